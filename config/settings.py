@@ -1,0 +1,68 @@
+"""Everything an operator may set, read once at start."""
+
+import hashlib
+from pathlib import Path
+from typing import Literal, Self
+
+from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+Door = Literal["pages", "intake", "live"]
+DOORS: tuple[Door, ...] = ("pages", "intake", "live")
+
+
+class Settings(BaseSettings):
+    """The settings of one process. Names are environment variables in capitals: DATABASE_URL, REDIS_URL, …"""
+
+    model_config = SettingsConfigDict(frozen=True, extra="ignore", env_ignore_empty=True)
+
+    database_url: SecretStr
+    redis_url: SecretStr
+    secret_key: SecretStr = Field(min_length=32)
+    """From it come the keyed hashes of identities and cases, and the partners' secrets. Losing it loses them all."""
+
+    doors: str = ",".join(DOORS)
+    host: str = "127.0.0.1"
+    port: int = Field(default=8080, ge=0, le=65535)
+    origins: str = ""
+    """Comma-separated origins allowed to open a socket, besides the one the request was sent to."""
+    forwarded_allow_ips: str = "127.0.0.1"
+    """Proxies whose X-Forwarded-* headers are believed."""
+
+    demo: bool = False
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    log_format: Literal["text", "json"] = "text"
+
+    tick_ms: int = Field(default=200, ge=20, le=5_000)
+    """Many entries make one change: at most one change a board in this time."""
+    poll_ms: int = Field(default=50, ge=10, le=5_000)
+    """How often the pipeline looks for facts when nobody woke it."""
+    intake_requests_per_second: int = Field(default=100, ge=1)
+    """Calls a partner may make in a second, for each server process."""
+    database_connections: int = Field(default=8, ge=2, le=100)
+
+    @field_validator("doors")
+    @classmethod
+    def _doors_are_known(cls, value: str) -> str:
+        for door in value.split(","):
+            if door.strip() not in DOORS:
+                raise ValueError(f"DOORS names {door.strip()!r}; the doors are {', '.join(DOORS)}")
+        return value
+
+    @classmethod
+    def read(cls, data: Path | None = None) -> Self:
+        """Read the environment, and DIR/env of a standalone installation if `data` is given (environment wins)."""
+        return cls(_env_file=data / "env" if data else None)  # type: ignore[call-arg]
+
+    @property
+    def open_doors(self) -> frozenset[str]:
+        return frozenset(door.strip() for door in self.doors.split(","))
+
+    @property
+    def allowed_origins(self) -> frozenset[str]:
+        return frozenset(origin.strip() for origin in self.origins.split(",") if origin.strip())
+
+    def key_for(self, purpose: str) -> bytes:
+        """A 32-byte key for one purpose, so that no two uses share key material."""
+        secret = self.secret_key.get_secret_value().encode()
+        return hashlib.blake2b(purpose.encode(), key=hashlib.sha256(secret).digest(), digest_size=32).digest()

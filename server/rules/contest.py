@@ -1,0 +1,148 @@
+"""A contest as it was decided: rounds, criteria, divisions."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from typing import Literal
+
+from server.rules.board import TOTAL, BoardName, Scope
+from server.rules.catalogue import UNIT_KINDS, Catalogue, WardCode
+from server.rules.folding import slug
+
+Phase = Literal["announced", "open", "frozen", "closed", "revealed", "sealed"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Round:
+    """One round. A fact's time must lie in [opens, closes), and it must be received before late_until."""
+
+    number: int
+    opens: datetime
+    closes: datetime
+    late_until: datetime
+    freezes: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Criterion:
+    """What earns points: `points` for each of the `max_times` most valuable distinct objects of a resident."""
+
+    code: str
+    kind: Literal["skill", "service"]
+    activities: tuple[str, ...]
+    points: int
+    max_times: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scoring:
+    """How a resident's worth is made; percents are whole numbers."""
+
+    by: Mapping[str, int]
+    uplift: Mapping[str, int]
+    attainment: int
+    resident_cap: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cluster:
+    """Wards that compete among themselves, with one that leads their work."""
+
+    name: str
+    wards: tuple[WardCode, ...]
+    lead: WardCode | None = None
+
+    @property
+    def code(self) -> str:
+        """The division's name: 'Cụm 1' → 'cum-1'."""
+        return slug(self.name)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """The numbered decision under which a contest is held."""
+
+    number: str
+    date: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class Contest:
+    """The whole contest; `wards` are the codes that take part."""
+
+    slug: str
+    name: Mapping[str, str]
+    slogan: Mapping[str, str]
+    decision: Decision
+    wards: tuple[WardCode, ...]
+    rounds: tuple[Round, ...]
+    scoring: Scoring
+    criteria: tuple[Criterion, ...]
+    clusters: tuple[Cluster, ...] = ()
+
+    @cached_property
+    def criteria_by_activity(self) -> Mapping[tuple[str, str], tuple[Criterion, ...]]:
+        """The criteria that name each (kind, activity)."""
+        named: dict[tuple[str, str], tuple[Criterion, ...]] = {}
+        for criterion in self.criteria:
+            for activity in criterion.activities:
+                key = (criterion.kind, activity)
+                named[key] = (*named.get(key, ()), criterion)
+        return named
+
+    @cached_property
+    def times_by_code(self) -> Mapping[str, int]:
+        """How many objects of a resident count, for each criterion."""
+        return {criterion.code: criterion.max_times for criterion in self.criteria}
+
+    def round(self, number: int) -> Round | None:
+        """The round of that number, or None."""
+        return self.rounds[number - 1] if 1 <= number <= len(self.rounds) else None
+
+    def round_at(self, moment: datetime) -> Round | None:
+        """The round whose time holds the moment, or None between rounds."""
+        return next((each for each in self.rounds if each.opens <= moment < each.closes), None)
+
+    def current_round(self, now: datetime) -> Round:
+        """The round to show: the last one that has opened, else the first."""
+        opened = [each for each in self.rounds if each.opens <= now]
+        return opened[-1] if opened else self.rounds[0]
+
+    @property
+    def scopes(self) -> tuple[Scope, ...]:
+        """Each round's number, then the total."""
+        return (*(each.number for each in self.rounds), TOTAL)
+
+
+def divisions(contest: Contest, catalogue: Catalogue) -> dict[str, tuple[WardCode, ...]]:
+    """The wards of each division that has any: all, phuong, xa, s1-s5 and the clusters by their code."""
+    wards = [catalogue.wards[code] for code in contest.wards]
+    found = {"all": contest.wards}
+    found["phuong"] = tuple(ward.code for ward in wards if ward.kind == "phường")
+    found["xa"] = tuple(ward.code for ward in wards if ward.kind == "xã")
+    for band in ("s1", "s2", "s3", "s4", "s5"):
+        found[band] = tuple(ward.code for ward in wards if ward.size_band == band)
+    for cluster in contest.clusters:
+        found[cluster.code] = cluster.wards
+    return {name: codes for name, codes in found.items() if codes}
+
+
+def has_board(contest: Contest, catalogue: Catalogue, name: BoardName) -> bool:
+    """Whether the contest has a board of that name."""
+    if name.slug != contest.slug or name.scope not in contest.scopes:
+        return False
+    if name.division is not None:
+        return name.division in divisions(contest, catalogue)
+    if name.ward is not None:
+        return name.ward in contest.wards
+    return name.unit_kind in UNIT_KINDS
+
+
+def scheduled_phase(each: Round, now: datetime) -> Phase:
+    """The phase that the clock alone gives a round."""
+    if now < each.opens:
+        return "announced"
+    if now >= each.closes:
+        return "closed"
+    return "frozen" if each.freezes and now >= each.freezes else "open"

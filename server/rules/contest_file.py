@@ -1,0 +1,198 @@
+"""A contest as a TOML file: read whole, or refused with the line and the key."""
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from server.rules import toml_lines
+from server.rules.catalogue import UPLIFT_GROUPS, Catalogue, WardCode
+from server.rules.contest import Cluster, Contest, Criterion, Decision, Round, Scoring
+from server.rules.event import BYS
+from server.rules.folding import slug
+from server.rules.refusals import Refusal
+from server.rules.toml_table import Table
+
+ROUNDS_MAX = 100
+CRITERIA_MAX = 200
+CLUSTERS_MAX = 60
+POINTS_MAX = 10_000
+TIMES_MAX = 100
+PERCENT_MAX = 1_000
+_RESERVED_DIVISIONS = frozenset({"all", "phuong", "xa", "s1", "s2", "s3", "s4", "s5"})
+
+
+def parse_contest(text: str, catalogue: Catalogue) -> Contest:
+    """The contest of a TOML text. Raises Refusal naming line and key, with what is wrong and what is wanted."""
+    try:
+        document = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise Refusal(f"this is not TOML: {error}", where="contest file") from None
+    root = Table(values=document, path=(), lines=toml_lines.key_lines(text))
+    contest = Contest(
+        slug=_slug(root),
+        name=root.words("name"),
+        slogan=root.words("slogan"),
+        decision=_decision(root.table("decision")),
+        wards=_wards(root, catalogue),
+        rounds=_rounds(root),
+        scoring=_scoring(root.table("scoring")),
+        criteria=_criteria(root, catalogue),
+        clusters=(),
+    )
+    clusters = _clusters(root, contest.wards)
+    root.nothing_else()
+    return Contest(**{**contest.__dict__, "clusters": clusters})
+
+
+def _slug(root: Table) -> str:
+    text = root.text("slug", longest=60)
+    if slug(text) != text:
+        root.refuse(
+            "slug",
+            f"{text!r} must be small letters, digits and hyphens, such as {slug(text) or 'thu-do-so'!r}",
+        )
+    return text
+
+
+def _decision(table: Table) -> Decision:
+    number, when = table.text("number", longest=100), table.value("date")
+    if type(when) is not date:
+        table.refuse("date", f"{when!r} is not a date; write it as 2026-11-01")
+    table.nothing_else()
+    return Decision(number=number, date=when)
+
+
+def _wards(root: Table, catalogue: Catalogue) -> tuple[WardCode, ...]:
+    if root.value("wards") == "all":
+        return tuple(catalogue.wards)
+    return _known_wards(root, "wards", tuple(catalogue.wards), "is no ward of the catalogue")
+
+
+def _known_wards(table: Table, key: str, known: Sequence[str], complaint: str) -> tuple[WardCode, ...]:
+    codes = table.texts(key, at_least=1)
+    for code in codes:
+        if code not in known:
+            table.refuse(key, f"{code!r} {complaint}")
+    return tuple(WardCode(code) for code in codes)
+
+
+def _rounds(root: Table) -> tuple[Round, ...]:
+    rounds: list[Round] = []
+    for table in root.tables("rounds", at_least=1, most=ROUNDS_MAX):
+        opens, closes = table.moment("opens"), table.moment("closes")
+        freezes = table.moment("freezes") if table.has("freezes") else None
+        late_until = table.moment("late_until") if table.has("late_until") else closes
+        table.nothing_else()
+        if closes <= opens:
+            table.refuse("closes", f"closes {closes} is not after opens {opens}")
+        if freezes and not opens < freezes < closes:
+            table.refuse("freezes", f"freezes {freezes} is not between opens {opens} and closes {closes}")
+        if late_until < closes:
+            table.refuse("late_until", f"late_until {late_until} is before closes {closes}")
+        if rounds and opens < rounds[-1].closes:
+            table.refuse("opens", f"opens {opens} is before round {len(rounds)} closes, {rounds[-1].closes}")
+        rounds.append(
+            Round(number=len(rounds) + 1, opens=opens, closes=closes, late_until=late_until, freezes=freezes)
+        )
+    return tuple(rounds)
+
+
+def _scoring(table: Table) -> Scoring:
+    cap = table.number("resident_cap", least=1, most=1_000_000) if table.has("resident_cap") else None
+    attainment = table.number("attainment", least=1, most=1_000)
+    by = _percents(table.table("by"), BYS, required=True)
+    uplift = _percents(table.table("uplift"), UPLIFT_GROUPS, required=False) if table.has("uplift") else {}
+    table.nothing_else()
+    return Scoring(by=by, uplift=uplift, attainment=attainment, resident_cap=cap)
+
+
+def _percents(table: Table, keys: Sequence[str], *, required: bool) -> Mapping[str, int]:
+    percents = {key: table.number(key, least=0, most=PERCENT_MAX) for key in keys if required or table.has(key)}
+    table.nothing_else()
+    return percents
+
+
+def _criteria(root: Table, catalogue: Catalogue) -> tuple[Criterion, ...]:
+    criteria: list[Criterion] = []
+    for table in root.tables("criteria", at_least=1, most=CRITERIA_MAX):
+        criterion = _criterion(table, catalogue)
+        if any(criterion.code == other.code for other in criteria):
+            table.refuse("code", f"{criterion.code!r} is used by an earlier criterion")
+        criteria.append(criterion)
+    return tuple(criteria)
+
+
+def _criterion(table: Table, catalogue: Catalogue) -> Criterion:
+    code, kind = table.text("code", longest=40), table.text("kind", longest=10)
+    if kind not in ("skill", "service"):
+        table.refuse("kind", f"{kind!r} is neither 'skill' nor 'service'")
+    activities = table.texts("activities", at_least=1)
+    for key in activities:
+        activity = catalogue.activity(kind, key)
+        if not activity:
+            table.refuse("activities", f"{key!r} is no {kind} of the catalogue")
+        elif not activity.scorable:
+            table.refuse("activities", f"{key!r} is a life event, and life events earn no points")
+    criterion = Criterion(
+        code=code,
+        kind="skill" if kind == "skill" else "service",
+        activities=activities,
+        points=table.number("points", least=0, most=POINTS_MAX),
+        max_times=table.number("max_times", least=1, most=TIMES_MAX) if table.has("max_times") else 1,
+    )
+    table.nothing_else()
+    return criterion
+
+
+def _clusters(root: Table, wards: Sequence[WardCode]) -> tuple[Cluster, ...]:
+    clusters: list[Cluster] = []
+    placed: dict[str, str] = {}
+    for table in root.tables("clusters", at_least=0, most=CLUSTERS_MAX):
+        cluster = _cluster(table, wards)
+        if (
+            cluster.code in _RESERVED_DIVISIONS
+            or cluster.code in {other.code for other in clusters}
+            or not cluster.code
+        ):
+            table.refuse(
+                "name",
+                f"{cluster.name!r} makes the division {cluster.code!r}, which is taken; choose another",
+            )
+        for code in cluster.wards:
+            if code in placed:
+                table.refuse("wards", f"{code!r} is already in the cluster {placed[code]!r}")
+            placed[code] = cluster.name
+        clusters.append(cluster)
+    return tuple(clusters)
+
+
+def _cluster(table: Table, wards: Sequence[WardCode]) -> Cluster:
+    name = table.text("name", longest=60)
+    members = _known_wards(table, "wards", wards, "does not take part in this contest")
+    lead = table.text("lead", longest=5) if table.has("lead") else None
+    if lead is not None and lead not in members:
+        table.refuse("lead", f"{lead!r} is not one of the cluster's {len(members)} wards")
+    table.nothing_else()
+    return Cluster(name=name, wards=members, lead=WardCode(lead) if lead else None)
+
+
+def changes_refused(before: Contest, after: Contest, *, counted: bool) -> list[str]:
+    """Why `after` may not replace `before`: what is frozen once the first fact has counted. Empty if it may.
+
+    Rounds may be added and later ones re-timed; names, slogan and clusters may change. Criteria, scoring,
+    the wards and rounds that exist may not, because entries in the ledger were made by them.
+    """
+    if not counted:
+        return []
+    reasons = []
+    if before.criteria != after.criteria:
+        reasons.append("criteria: they are frozen, points have been counted by them")
+    if before.scoring != after.scoring:
+        reasons.append("scoring: it is frozen, points have been counted by it")
+    if before.wards != after.wards:
+        reasons.append("wards: the wards of a contest that has begun stay the same")
+    if after.rounds[: len(before.rounds)] != before.rounds:
+        reasons.append(
+            f"rounds: the {len(before.rounds)} rounds already decided stay as they are; add new ones after"
+        )
+    return reasons

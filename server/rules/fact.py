@@ -1,0 +1,37 @@
+"""A fact: recorded once, never changed. Everything that can move a board is one."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Literal, NamedTuple
+from uuid import UUID
+
+FactKind = Literal["service", "skill", "revoked", "enrolment", "headcount"]
+
+
+class Fact(NamedTuple):
+    """A row of the facts, in the order its columns are read. A tuple, because thousands a second are made.
+
+    (xid, id) is the order in which facts are folded. `contest_id` is set on what concerns one contest only.
+    `activity`, `by`, `case_key` belong to services and skills; `target` to revocations (the source_ref of the
+    same source that is taken back); `body` to enrolments and headcounts.
+    """
+
+    xid: int
+    id: int
+    kind: FactKind
+    source: str
+    source_ref: str
+    contest_id: int | None
+    resident: UUID | None
+    activity: str | None
+    case_key: UUID | None
+    by: str | None
+    happened_at: datetime
+    received_at: datetime
+    target: str | None
+    body: Mapping[str, Any] | None
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What names the event for ever: (source, source_ref)."""
+        return (self.source, self.source_ref)

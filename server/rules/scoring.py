@@ -1,0 +1,157 @@
+"""What a set of valid facts is worth. Nothing here depends on the order in which they came."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from heapq import nlargest
+from typing import NamedTuple
+from uuid import UUID
+
+from server.rules.contest import Contest, Round
+from server.rules.entry import NOTHING, Place, Sums
+from server.rules.fact import Fact
+
+DeedObject = tuple[str, str | UUID]
+
+
+class Deed(NamedTuple):
+    """A valid use or skill of a resident in one round, reduced to what its worth depends on."""
+
+    round: int
+    kind: str
+    activity: str
+    object: DeedObject
+    by: str
+
+
+class Membership(NamedTuple):
+    """From when a resident belongs where, and to which groups."""
+
+    joined_at: datetime
+    place: Place
+    groups: tuple[str, ...]
+
+
+class Holding(NamedTuple):
+    """What a resident holds in one round: for whom, how many points, and whether the set is attained."""
+
+    place: Place
+    points: int
+    attained: bool
+
+
+def counting_round(contest: Contest, fact: Fact) -> Round | None:
+    """The round in which a fact's time lies, if it was received in time; else None."""
+    found = contest.round_at(fact.happened_at)
+    return found if found and fact.received_at < found.late_until else None
+
+
+def deed_of(contest: Contest, fact: Fact) -> Deed | None:
+    """The deed of a service or skill fact, or None if no criterion or no round takes it."""
+    assert fact.activity and fact.by, "services and skills carry both"
+    if (fact.kind, fact.activity) not in contest.criteria_by_activity:
+        return None
+    if not (found := counting_round(contest, fact)):
+        return None
+    return Deed(found.number, fact.kind, fact.activity, deed_object(fact), fact.by)
+
+
+def deed_object(fact: Fact) -> DeedObject:
+    """The skill; of a service its case, or the service itself when no case was given."""
+    assert fact.activity, "services and skills carry an activity"
+    if fact.kind == "service" and fact.case_key:
+        return ("case", fact.case_key)
+    return (fact.kind, fact.activity)
+
+
+def membership_in(each: Round, memberships: Sequence[Membership]) -> Membership | None:
+    """The membership a resident plays a round with: the one held when it opened, or the first one after.
+
+    Who joins when the round is over does not play it.
+    """
+    before = [membership for membership in memberships if membership.joined_at <= each.opens]
+    if before:
+        return max(before, key=lambda membership: membership.joined_at)
+    during = [membership for membership in memberships if membership.joined_at < each.closes]
+    return min(during, key=lambda membership: membership.joined_at) if during else None
+
+
+def object_worth(points: int, by_percent: int, uplift_percent: int) -> int:
+    """floor(points x by / 100 x (100 + uplift) / 100), with one floor at the end."""
+    return points * by_percent * (100 + uplift_percent) // 10_000
+
+
+def uplift_of(contest: Contest, groups: Iterable[str]) -> int:
+    """The largest uplift among a resident's groups, in percent."""
+    return max((contest.scoring.uplift.get(group, 0) for group in groups), default=0)
+
+
+def worths(contest: Contest, groups: Iterable[str], deeds: Iterable[Deed]) -> dict[str, dict[DeedObject, int]]:
+    """For each criterion the worth of each distinct object: of several deeds the most valuable counts."""
+    uplift = uplift_of(contest, groups)
+    by_percent, named = contest.scoring.by, contest.criteria_by_activity
+    found: dict[str, dict[DeedObject, int]] = {}
+    for deed in deeds:
+        for criterion in named[deed.kind, deed.activity]:
+            objects = found.setdefault(criterion.code, {})
+            worth = object_worth(criterion.points, by_percent[deed.by], uplift)
+            objects[deed.object] = max(worth, objects.get(deed.object, 0))
+    return found
+
+
+def hold(contest: Contest, membership: Membership, deeds: Iterable[Deed]) -> Holding:
+    """What the deeds of one round are worth to a resident.
+
+    Of each criterion the `max_times` most valuable objects count, and the sum is capped by `resident_cap`.
+    Attained counts every distinct object worth more than 0, also those beyond `max_times` and the cap: it
+    measures what a person can do, not what it earned.
+    """
+    found = worths(contest, membership.groups, deeds)
+    times = contest.times_by_code
+    points = sum(sum(nlargest(times[code], objects.values())) for code, objects in found.items())
+    cap = contest.scoring.resident_cap
+    able = {thing for objects in found.values() for thing, worth in objects.items() if worth > 0}
+    return Holding(
+        place=membership.place,
+        points=points if cap is None else min(points, cap),
+        attained=len(able) >= contest.scoring.attainment,
+    )
+
+
+def contributions(holdings: Mapping[int, Holding]) -> dict[tuple[int, Place], Sums]:
+    """What a resident adds to the boards, for each round and place.
+
+    The total counts a person once: a participant in the first round that gave points, attained in the first
+    round that was attained. Points of one place add up over the rounds before they are squared.
+    """
+    found: dict[tuple[int, Place], Sums] = {}
+    participant = attained = 0
+    by_place: dict[Place, int] = {}
+    for number in sorted(holdings):
+        place, points, has_attained = holdings[number]
+        if not points and not has_attained:
+            continue
+        earlier = by_place.get(place, 0)
+        by_place[place] = earlier + points
+        found[number, place] = Sums(
+            points=points,
+            participants=1 if points else 0,
+            attained=1 if has_attained else 0,
+            squares=points * points,
+            total_participants=1 if points and not participant else 0,
+            total_attained=1 if has_attained and not attained else 0,
+            total_squares=by_place[place] ** 2 - earlier**2,
+        )
+        participant, attained = participant or points, attained or has_attained
+    return found
+
+
+def differences(
+    before: Mapping[tuple[int, Place], Sums], after: Mapping[tuple[int, Place], Sums]
+) -> list[tuple[int, Place, Sums]]:
+    """What to add to `before` to come to `after`, by round and place; what stays equal is left out."""
+    found = []
+    for key in {**before, **after}:
+        old, new = before.get(key, NOTHING), after.get(key, NOTHING)
+        if old != new:
+            found.append((*key, Sums(*(b - a for a, b in zip(old, new, strict=True)))))
+    return found
