@@ -1,0 +1,54 @@
+"""PostgreSQL and Redis for the tests: started once, in a folder that goes away with them."""
+
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from server.standalone.postgres import USER, PostgresServer, start_postgres
+from server.standalone.redis import RedisServer, start_redis
+
+
+class Engines:
+    """Both engines, running. Data survives the death of any process, not of the machine: that makes them quick."""
+
+    def __init__(self) -> None:
+        self._folder = Path(tempfile.mkdtemp(prefix="thidua-so-test-"))
+        self.postgres: PostgresServer = start_postgres(self._folder / "postgres", durable=False)
+        self.redis: RedisServer = start_redis(self._folder / "redis")
+
+    @property
+    def redis_url(self) -> str:
+        return self.redis.url
+
+    def create_database(self, name: str, template: str = "template0") -> str:
+        """Make a database like `template` (to which nobody may be connected), and return its URL."""
+        self._say(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        return self.postgres.url_of(name)
+
+    def drop_database(self, name: str) -> None:
+        """Remove a database, whoever is still connected to it."""
+        self._say(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+    def stop(self) -> None:
+        self.redis.stop()
+        self.postgres.stop()
+        shutil.rmtree(self._folder)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    def _say(self, statement: str) -> None:
+        psql = str(self.postgres.programs / "psql")
+        place = ("--host", str(self.postgres.sockets), "--username", USER, "postgres")
+        subprocess.run(
+            [psql, *place, "--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1", "--command", statement],
+            check=True,
+        )
