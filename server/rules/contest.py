@@ -6,8 +6,8 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Literal
 
-from server.rules.board import TOTAL, BoardName, Scope
-from server.rules.catalogue import UNIT_KINDS, Catalogue, WardCode
+from server.rules.board import TOTAL, Scope
+from server.rules.catalogue import WardCode
 from server.rules.folding import slug
 
 Phase = Literal["announced", "open", "frozen", "closed", "revealed", "sealed"]
@@ -113,30 +113,6 @@ class Contest:
     def scopes(self) -> tuple[Scope, ...]:
         """Each round's number, then the total."""
         return (*(each.number for each in self.rounds), TOTAL)
-
-
-def divisions(contest: Contest, catalogue: Catalogue) -> dict[str, tuple[WardCode, ...]]:
-    """The wards of each division that has any: all, phuong, xa, s1-s5 and the clusters by their code."""
-    wards = [catalogue.wards[code] for code in contest.wards]
-    found = {"all": contest.wards}
-    found["phuong"] = tuple(ward.code for ward in wards if ward.kind == "phường")
-    found["xa"] = tuple(ward.code for ward in wards if ward.kind == "xã")
-    for band in ("s1", "s2", "s3", "s4", "s5"):
-        found[band] = tuple(ward.code for ward in wards if ward.size_band == band)
-    for cluster in contest.clusters:
-        found[cluster.code] = cluster.wards
-    return {name: codes for name, codes in found.items() if codes}
-
-
-def has_board(contest: Contest, catalogue: Catalogue, name: BoardName) -> bool:
-    """Whether the contest has a board of that name."""
-    if name.slug != contest.slug or name.scope not in contest.scopes:
-        return False
-    if name.division is not None:
-        return name.division in divisions(contest, catalogue)
-    if name.ward is not None:
-        return name.ward in contest.wards
-    return name.unit_kind in UNIT_KINDS
 
 
 def scheduled_phase(each: Round, now: datetime) -> Phase:

@@ -1,0 +1,48 @@
+-- Count a run of ledger entries, already summed by member, exactly once and in order.
+--
+-- KEYS[1]  cursor  hash: generation, position, block, at
+-- KEYS[2]  sizes   hash: sorted set -> number of its members
+-- KEYS[3]  counts  hash: "<scope>|<member>|<field>" -> integer
+-- KEYS[4]  heads   hash: member -> people, and "<member>|s" -> state
+-- KEYS[5…] boards  sorted sets, member -> value in micro-points per adult
+-- ARGV[1]  msgpack: {expected = {generation, position, block}, next = {position, block, at},
+--                    heads = {{member, people, state}…},
+--                    sums = {{scope, member, {field, delta, …}}…},
+--                    values = {{board index, scope, member}…}}    fields: p points, n participants, a attained, s squares
+-- RETURNS  {"OK", generation, position, block} when counted,
+--          {"AT", generation, position, block} when the cursor stood elsewhere, and then nothing was changed,
+--          {"CORRUPT", …} when a board has lost or won members by other hands, and then nothing was changed
+local work = cmsgpack.unpack(ARGV[1])
+local cursor = redis.call('HMGET', KEYS[1], 'generation', 'position', 'block')
+local expected = work.expected
+if cursor[1] ~= expected[1] or cursor[2] ~= expected[2] or cursor[3] ~= expected[3] then
+  return {'AT', cursor[1] or '', cursor[2] or '', cursor[3] or ''}
+end
+for index = 5, #KEYS do
+  local size = tonumber(redis.call('HGET', KEYS[2], KEYS[index]) or 0)
+  if redis.call('ZCARD', KEYS[index]) ~= size then
+    return {'CORRUPT', cursor[1], cursor[2], cursor[3]}
+  end
+end
+for _, head in ipairs(work.heads) do
+  redis.call('HSET', KEYS[4], head[1], head[2], head[1] .. '|s', head[3])
+end
+for _, sum in ipairs(work.sums) do
+  local prefix = sum[1] .. '|' .. sum[2] .. '|'
+  for index = 1, #sum[3], 2 do
+    redis.call('HINCRBY', KEYS[3], prefix .. sum[3][index], sum[3][index + 1])
+  end
+end
+for _, place in ipairs(work.values) do
+  local key, member = KEYS[4 + place[1]], place[3]
+  local points = tonumber(redis.call('HGET', KEYS[3], place[2] .. '|' .. member .. '|p') or 0)
+  local people = tonumber(redis.call('HGET', KEYS[4], member) or 0)
+  local scaled = points * 1000000
+  -- The remainder is exact below 2^53, and so is the division after it; a quotient rounded by itself may not be.
+  local value = people > 0 and (scaled - scaled % people) / people or 0
+  if redis.call('ZADD', key, string.format('%.0f', value), member) == 1 then
+    redis.call('HINCRBY', KEYS[2], key, 1)
+  end
+end
+redis.call('HSET', KEYS[1], 'position', work.next[1], 'block', work.next[2], 'at', work.next[3])
+return {'OK', cursor[1], work.next[1], work.next[2]}

@@ -1,0 +1,288 @@
+"""Boards in Redis: counted exactly once by scripts that compare a cursor first, and rebuilt when they are lost."""
+
+import secrets
+from collections.abc import Awaitable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NamedTuple, cast
+
+import msgspec
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+from server.boards import keys
+from server.boards.keys import LIVE, View
+from server.rules.layout import Layout, Tally
+
+_LUA = Path(__file__).parent / "lua"
+_CHUNK = 2_000
+"""Members written by one command while a view is rebuilt."""
+SHADOW_SECONDS = 600
+"""A rebuild that died leaves its shadow keys behind; they go by themselves after this."""
+
+
+class Unavailable(Exception):  # noqa: N818 - a state, told to callers who may try again
+    """Redis cannot answer now, or the board is being rebuilt. The ledger has everything; try again."""
+
+
+class _AnotherView(Exception):  # noqa: N818 - an outcome
+    """The public must see another view than the one remembered here."""
+
+
+class Cursor(NamedTuple):
+    """How far a view has counted: generation, ledger position, hash of the last block, and when it was closed."""
+
+    generation: int
+    position: int
+    block: str
+    at: str = ""
+
+
+class Member(NamedTuple):
+    """The integers of one member of a board, as Redis holds them."""
+
+    code: str
+    points: int
+    participants: int
+    attained: int
+    squares: int
+    people: int
+    people_state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """The entries are counted."""
+
+    cursor: Cursor
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """The cursor stood elsewhere, or there is none; nothing was changed."""
+
+    cursor: Cursor | None
+
+
+@dataclass(frozen=True, slots=True)
+class Corrupt:
+    """A board has lost or won members by other hands; nothing was changed. The view must be rebuilt."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filling:
+    """All that a rebuilt view holds: sums by (scope, member), people by member, and the cursor it stands at."""
+
+    cursor: Cursor
+    sums: Mapping[tuple[str, str], Sequence[int]]
+    heads: Mapping[str, tuple[int, str]]
+
+
+class BoardStore:
+    """Every read and write of boards. Raises Unavailable when Redis cannot answer."""
+
+    def __init__(self, redis: "Redis") -> None:
+        self._redis = redis
+        self._public: dict[tuple[int, str], str] = {}
+        self._apply = redis.register_script((_LUA / "apply.lua").read_text())
+        self._read = redis.register_script((_LUA / "read.lua").read_text())
+        self._swap = redis.register_script((_LUA / "swap.lua").read_text())
+
+    async def cursor(self, contest_id: int, view: str = LIVE) -> Cursor | None:
+        """Where a view stands, None if it is not there."""
+        try:
+            fields = ["generation", "position", "block", "at"]
+            found = await cast("Awaitable[list[Any]]", self._redis.hmget(View(contest_id, view).cursor, fields))
+        except RedisError as error:
+            raise Unavailable(f"Redis cannot answer: {type(error).__name__}") from error
+        return _cursor(found)
+
+    async def apply(
+        self, contest_id: int, layout: Layout, expected: Cursor, after: Cursor, counted: Tally
+    ) -> Moved | Elsewhere | Corrupt:
+        """Count a run of entries in the live view, if it stands at `expected`. Safe to repeat."""
+        view = View(contest_id, LIVE)
+        touched = counted.touched(layout)
+        boards = list(touched)
+        work = {
+            "expected": [str(expected.generation), str(expected.position), expected.block],
+            "next": [str(after.position), after.block, after.at],
+            "heads": [[member, str(people), state] for member, (people, state) in counted.heads.items()],
+            "sums": [
+                [scope, member, [part for pair in zip("pnas", map(str, sums), strict=True) for part in pair]]
+                for (scope, member), sums in counted.sums.items()
+            ],
+            "values": [
+                [index, scope, member]
+                for index, (scope, board) in enumerate(boards, 1)
+                for member in touched[scope, board]
+            ],
+        }
+        names = [view.cursor, view.sizes, view.counts, view.heads, *(view.board(*board) for board in boards)]
+        answer = await self._run(self._apply, names, [msgspec.msgpack.encode(work)])
+        match _text(answer[0]):
+            case "OK":
+                return Moved(after)
+            case "CORRUPT":
+                return Corrupt()
+            case _:
+                return Elsewhere(_cursor([*answer[1:], b""]))
+
+    async def read_public(
+        self, contest_id: int, scope: str, boards: Sequence[str]
+    ) -> tuple[str, Cursor, list[list[Member]]]:
+        """What the public may see of boards of one scope: the view's name, where it stands, the members."""
+        for _ in range(2):
+            view = self._public.get((contest_id, scope)) or await self._look_up_public(contest_id, scope)
+            try:
+                return view, *await self.read(contest_id, view, [(scope, board) for board in boards], public=True)
+            except _AnotherView:
+                self._public.pop((contest_id, scope), None)
+        raise Unavailable("this board is just being frozen or revealed; try again in a moment")
+
+    async def _look_up_public(self, contest_id: int, scope: str) -> str:
+        views = await self.public_views(contest_id)
+        self._public.update({(contest_id, each): view for each, view in views.items()})
+        if scope not in views:
+            raise Unavailable("this board is being rebuilt from the ledger; try again in a moment")
+        return views[scope]
+
+    async def read(
+        self, contest_id: int, view: str, boards: Sequence[tuple[str, str]], *, public: bool = False
+    ) -> tuple[Cursor, list[list[Member]]]:
+        """The members of boards (scope, board), all at the one position told with them."""
+        source = View(contest_id, view)
+        names = [source.cursor, source.counts, source.heads, keys.public(contest_id)]
+        names += [source.board(*board) for board in boards]
+        arguments = [view if public else "", *(scope for scope, _ in boards)]
+        answer = await self._run(self._read, names, arguments)
+        if _text(answer[0]) == "VIEW":
+            raise _AnotherView
+        cursor = _cursor(answer[:4])
+        if not cursor:
+            raise Unavailable("this board is being rebuilt from the ledger; try again in a moment")
+        return cursor, [_members(rows) for rows in answer[4:]]
+
+    async def public_views(self, contest_id: int) -> Mapping[str, str]:
+        """The view that the public may see of each scope; empty until the pipeline has set it."""
+        try:
+            found = await cast("Awaitable[dict[Any, Any]]", self._redis.hgetall(keys.public(contest_id)))
+        except RedisError as error:
+            raise Unavailable(f"Redis cannot answer: {type(error).__name__}") from error
+        return {_text(scope): _text(view) for scope, view in found.items()}
+
+    async def show_publicly(self, contest_id: int, views: Mapping[str, str]) -> None:
+        """Set which view the public sees of each scope, all at once."""
+        name = keys.public(contest_id)
+        async with self._redis.pipeline(transaction=True) as pipe:
+            pipe.delete(name)
+            pipe.hset(name, mapping=dict(views))
+            await self._execute(pipe)
+
+    async def rebuild(self, contest_id: int, view: str, layout: Layout, filling: Filling) -> bool:
+        """Fill a view beside the running one and swap; False if the running one has a newer generation.
+
+        Every ward that takes part stands on its boards, also with nothing.
+        """
+        running, shadow = View(contest_id, view), View(contest_id, f"shadow-{secrets.token_hex(6)}")
+        boards = boards_filled(layout, filling)
+        async with self._redis.pipeline(transaction=False) as pipe:
+            for key, mapping in _hashes(running, shadow, filling, boards):
+                for chunk in _chunks(mapping):
+                    pipe.hset(key, mapping=chunk)
+                pipe.expire(key, SHADOW_SECONDS)
+            for (scope, board), values in boards.items():
+                for chunk in _chunks(values):
+                    pipe.zadd(shadow.board(scope, board), chunk)
+                pipe.expire(shadow.board(scope, board), SHADOW_SECONDS)
+            await self._execute(pipe)
+        return await self._swap_in(running, shadow, list(boards), filling.cursor.generation)
+
+    async def _swap_in(self, running: View, shadow: View, boards: Sequence[tuple[str, str]], generation: int) -> bool:
+        pairs = [(running.sizes, shadow.sizes), (running.counts, shadow.counts), (running.heads, shadow.heads)]
+        pairs += [(running.board(*board), shadow.board(*board)) for board in boards]
+        pairs += [(running.cursor, shadow.cursor)]
+        names = [name for pair in pairs for name in pair]
+        answer = await self._run(self._swap, [running.cursor, running.sizes, shadow.sizes, *names], [str(generation)])
+        return _text(answer[0]) == "OK"
+
+    async def distrust(self, contest_id: int, view: str = LIVE) -> None:
+        """Take the cursor away, so that nobody is shown the view until it has been rebuilt."""
+        try:
+            await self._redis.delete(View(contest_id, view).cursor)
+        except RedisError as error:
+            raise Unavailable(f"Redis cannot answer: {type(error).__name__}") from error
+
+    async def rank_of(self, contest_id: int, view: str, scope: str, board: str, member: str) -> int | None:
+        """The rank of one member of a board of any size: those with a higher value, and one."""
+        name = View(contest_id, view).board(scope, board)
+        value = await self._redis.zscore(name, member)
+        return None if value is None else int(await self._redis.zcount(name, f"({value:.0f}", "+inf")) + 1
+
+    async def _run(self, script: Any, names: Sequence[str], arguments: Sequence[Any]) -> Any:
+        try:
+            return await script(keys=names, args=arguments)
+        except RedisError as error:
+            raise Unavailable(f"Redis cannot answer: {type(error).__name__}") from error
+
+    async def _execute(self, pipe: Any) -> None:
+        try:
+            await pipe.execute()
+        except RedisError as error:
+            raise Unavailable(f"Redis cannot answer: {type(error).__name__}") from error
+
+
+def boards_filled(layout: Layout, filling: Filling) -> dict[tuple[str, str], dict[str, int]]:
+    """The value of each member of each board, by (scope, board)."""
+    found: dict[tuple[str, str], dict[str, int]] = {}
+    scopes = [str(scope) for scope in layout.contest.scopes]
+    members = {*layout.contest.wards, *filling.heads, *(member for _, member in filling.sums)}
+    for member in members:
+        people = filling.heads.get(member, (0, ""))[0]
+        for scope in scopes:
+            sums = filling.sums.get((scope, member))
+            if sums is None and member not in filling.heads:
+                continue
+            value = sums[0] * 1_000_000 // people if sums and people else 0
+            for board in layout.boards_of(member):
+                found.setdefault((scope, board), {})[member] = value
+    return found
+
+
+def _hashes(
+    running: View, shadow: View, filling: Filling, boards: Mapping[tuple[str, str], Mapping[str, int]]
+) -> list[tuple[str, dict[str, Any]]]:
+    counts = {
+        f"{scope}|{member}|{field}": number
+        for (scope, member), sums in filling.sums.items()
+        for field, number in zip("pnas", sums, strict=True)
+    }
+    heads = {name: value for member, (people, state) in filling.heads.items()
+             for name, value in ((member, people), (f"{member}|s", state))}  # fmt: skip
+    sizes = {running.board(*board): len(values) for board, values in boards.items()}
+    generation, position, block, at = filling.cursor
+    cursor = {"generation": generation, "position": position, "block": block, "at": at}
+    named = ((shadow.counts, counts), (shadow.heads, heads), (shadow.sizes, sizes), (shadow.cursor, cursor))
+    return [(key, mapping) for key, mapping in named if mapping]
+
+
+def _chunks(mapping: Mapping[str, Any]) -> list[dict[str, Any]]:
+    items = list(mapping.items())
+    return [dict(items[start : start + _CHUNK]) for start in range(0, len(items), _CHUNK)]
+
+
+def _text(value: bytes | str | None) -> str:
+    return value.decode() if isinstance(value, bytes) else value or ""
+
+
+def _cursor(found: Sequence[Any]) -> Cursor | None:
+    generation, position, block, at = (_text(value) for value in found)
+    return Cursor(int(generation), int(position), block, at) if generation else None
+
+
+def _members(rows: Sequence[Any]) -> list[Member]:
+    return [_member(*rows[start : start + 7]) for start in range(0, len(rows), 7)]
+
+
+def _member(code: Any, p: Any, n: Any, a: Any, s: Any, people: Any, state: Any) -> Member:
+    return Member(_text(code), int(p), int(n), int(a), int(s), int(people), _text(state))

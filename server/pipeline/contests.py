@@ -1,0 +1,130 @@
+"""The contests of this installation, as every process knows them: read again once a second."""
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from server.records import contests, phases, places
+from server.records.database import Database, Unavailable
+from server.reference import Reference
+from server.rules.contest import Contest, Phase, scheduled_phase
+from server.rules.contest_file import parse_contest
+from server.rules.layout import Layout
+
+FRESH_SECONDS = 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownContest:
+    """A contest with all that is needed to show it."""
+
+    id: int
+    version: int
+    generation: int
+    contest: Contest
+    layout: Layout
+    turns: tuple[phases.Turn, ...]
+
+    def turn_of(self, number: int, phase: str) -> phases.Turn | None:
+        """When the round turned into the phase, if it did."""
+        return next((turn for turn in self.turns if turn.round == number and turn.phase == phase), None)
+
+    def phase(self, number: int, now: datetime) -> Phase:
+        """The phase of a round: what was turned by hand, else what the clock says."""
+        each = self.contest.round(number)
+        assert each, "the round is one of the contest's"
+        if self.turn_of(number, "sealed"):
+            return "sealed"
+        return "revealed" if self.turn_of(number, "revealed") else scheduled_phase(each, now)
+
+    def phase_of_scope(self, scope: int | str, now: datetime) -> Phase:
+        """The phase of a round, or of the current round for the total."""
+        return self.phase(scope if isinstance(scope, int) else self.contest.current_round(now).number, now)
+
+    def hidden_since(self, scope: int | str) -> phases.Turn | None:
+        """The freeze behind which the public sees a scope, None if it sees the live board.
+
+        The total stands still with the first round that is frozen and not revealed, or it would tell what
+        that round's board does not.
+        """
+        frozen = [turn for turn in self.turns if turn.phase == "frozen" and not self.turn_of(turn.round, "revealed")]
+        hiding = [turn for turn in frozen if scope in ("total", turn.round)]
+        return min(hiding, key=lambda turn: turn.round) if hiding else None
+
+
+class Contests:
+    """The shelf of contests. Answers from memory while PostgreSQL is away, if it was ever read."""
+
+    def __init__(self, database: Database, reference: Reference) -> None:
+        self._database = database
+        self._reference = reference
+        self._known: dict[str, KnownContest] = {}
+        self._parsed: dict[tuple[int, int], Layout] = {}
+        self._names: dict[str, str] = {}
+        self._read_at = -FRESH_SECONDS
+
+    @property
+    def reference(self) -> Reference:
+        """The catalogue the contests are read with."""
+        return self._reference
+
+    @property
+    def place_names(self) -> Mapping[str, str]:
+        """Names of neighbourhoods and units by code, as of the last reading."""
+        return self._names
+
+    async def all(self) -> list[KnownContest]:
+        """Every contest, oldest first."""
+        await self._refresh()
+        return list(self._known.values())
+
+    async def by_slug(self, slug: str) -> KnownContest | None:
+        """The contest of that slug, or None."""
+        await self._refresh()
+        return self._known.get(slug)
+
+    async def by_id(self, contest_id: int) -> KnownContest | None:
+        """The contest of that id, or None."""
+        await self._refresh()
+        return next((known for known in self._known.values() if known.id == contest_id), None)
+
+    async def reread(self) -> None:
+        """Read again now."""
+        self._read_at = -FRESH_SECONDS
+        await self._refresh()
+
+    async def _refresh(self) -> None:
+        if time.monotonic() - self._read_at < FRESH_SECONDS:
+            return
+        first, self._read_at = not self._known and self._read_at < 0, time.monotonic()
+        try:
+            await self._read()
+        except Unavailable:
+            if first:
+                self._read_at = -FRESH_SECONDS
+                raise
+
+    async def _read(self) -> None:
+        turns = await phases.turns(self._database)
+        stored = await contests.all_contests(self._database)
+        self._known = {
+            each.slug: KnownContest(
+                id=each.id,
+                version=each.version,
+                generation=each.generation,
+                contest=self._layout(each).contest,
+                layout=self._layout(each),
+                turns=tuple(turn for turn in turns if turn.contest_id == each.id),
+            )
+            for each in stored
+        }
+        if await places.count(self._database) != len(self._names):
+            self._names = await places.all_names(self._database)
+
+    def _layout(self, stored: contests.StoredContest) -> Layout:
+        key = (stored.id, stored.version)
+        if key not in self._parsed:
+            catalogue = self._reference.catalogue
+            self._parsed[key] = Layout(parse_contest(stored.document, catalogue), catalogue)
+        return self._parsed[key]

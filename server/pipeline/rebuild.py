@@ -1,0 +1,42 @@
+"""Views are filled from one snapshot of the ledger and swapped in: nothing in Redis is irreplaceable."""
+
+from datetime import UTC, datetime
+
+from server.boards.store import BoardStore, Cursor, Filling
+from server.pipeline.contests import KnownContest
+from server.pipeline.project import cursor_at
+from server.records import ledger
+from server.records.database import Connection, Database
+from server.rules.entry import GENESIS
+from server.rules.layout import counted_member
+
+
+async def filling_at(connection: Connection, known: KnownContest, generation: int, position: int) -> Filling:
+    """All that a view holds at a position of the ledger. Needs a snapshot transaction."""
+    sums: dict[tuple[str, str], list[int]] = {}
+    for number, _, member, added in await ledger.place_sums(connection, known.id, generation, position):
+        scope = "total" if number is None else str(number)
+        points, *_ = added
+        in_scope = added[4:] if number is None else added[1:4]
+        sums[scope, member] = [points, *in_scope]
+    heads = {str(code): (ward.adults, "estimated") for code, ward in known.layout.wards.items()}
+    for place, people, state in await ledger.latest_headcounts(connection, known.id, generation, position):
+        heads[counted_member(place)] = (people, state)
+    block = await ledger.block_at(connection, known.id, generation, position)
+    start = Cursor(generation, 0, GENESIS.hex(), datetime.now(UTC).isoformat(timespec="milliseconds"))
+    return Filling(cursor=cursor_at(generation, block) if block else start, sums=sums, heads=heads)
+
+
+async def rebuild(
+    database: Database, boards: BoardStore, known: KnownContest, view: str, generation: int, position: int | None
+) -> Cursor:
+    """Rebuild a view as it is at a position, or at the ledger's head, and swap it in at once.
+
+    Readers see the old view until the new one is whole.
+    """
+    async with database.transaction(snapshot=True) as connection:
+        if position is None:
+            position = (await ledger.head(connection, known.id, generation)).position
+        filling = await filling_at(connection, known, generation, position)
+    await boards.rebuild(known.id, view, known.layout, filling)
+    return filling.cursor

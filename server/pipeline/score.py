@@ -1,0 +1,129 @@
+"""Facts, in the order they became certain, fold into entries of the ledger: one block a batch, one transaction."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from uuid import UUID
+
+from server.pipeline.contests import KnownContest
+from server.records import facts, ledger
+from server.records.database import Connection, Database
+from server.rules.entry import Entry, block_hash
+from server.rules.fact import Fact
+from server.rules.fold import Known, ResidentFold, fold, resume
+from server.rules.scoring import deed_of
+
+FACTS_MAX = 2_000
+"""Facts a batch: large enough to make the commit cheap, small enough that a tick never waits for one."""
+FOLDS_MAX = 50_000
+"""Residents remembered between batches: about 1.5 KB each."""
+
+
+class RaceLost(Exception):  # noqa: N818 - an outcome, not an error
+    """Another scorer moved the head first. Nothing was written; what is remembered must be forgotten."""
+
+
+@dataclass(slots=True)
+class Memory:
+    """The folds of residents met lately. Only good while nobody else scores the contest and nothing failed."""
+
+    generation: int = 0
+    version: int = 0
+    residents: dict[UUID, ResidentFold] = field(default_factory=dict)
+
+    def trim(self) -> None:
+        """Forget those remembered longest, when they are too many."""
+        surplus = len(self.residents) - FOLDS_MAX
+        for resident in list(self.residents)[: max(0, surplus)]:
+            del self.residents[resident]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scored:
+    """A batch that is on disk: from where to where, and its entries. `more` if the batch was full."""
+
+    before: ledger.Head
+    after: ledger.Head
+    entries: Sequence[Entry]
+    more: bool
+
+
+async def score(database: Database, known: KnownContest, head: ledger.Head, memory: Memory) -> Scored | None:
+    """Fold the next batch of facts behind `head`, or return None if there is none.
+
+    All or nothing: entries, block and head are one transaction. Safe to run twice or in two places: the head
+    moves once, the other gets RaceLost. After any exception `memory` is empty.
+    """
+    if (memory.generation, memory.version) != (known.generation, known.version):
+        memory.residents.clear()
+        memory.generation, memory.version = known.generation, known.version
+    try:
+        async with database.transaction() as connection:
+            return await _score(connection, known, head, memory)
+    except BaseException:
+        memory.residents.clear()
+        raise
+
+
+async def _score(connection: Connection, known: KnownContest, head: ledger.Head, memory: Memory) -> Scored | None:
+    batch = await facts.facts_after(connection, head.cursor, FACTS_MAX)
+    if not batch:
+        return None
+    mine = [fact for fact in batch if fact.contest_id in (None, known.id)]
+    context = await _what_is_known(connection, known, head, mine, memory)
+    entries = list(fold(known.contest, mine, context))
+    after = replace(head, cursor=(batch[-1].xid, batch[-1].id))
+    if entries:
+        chained = block_hash(head.block_hash, head.position + 1, entries)
+        after = replace(after, position=head.position + len(entries), block_hash=chained)
+        await ledger.append(connection, head, entries, chained)
+    if not await ledger.move_head(connection, head, after):
+        raise RaceLost
+    memory.trim()
+    return Scored(before=head, after=after, entries=entries, more=len(batch) == FACTS_MAX)
+
+
+async def _what_is_known(
+    connection: Connection, known: KnownContest, head: ledger.Head, batch: Sequence[Fact], memory: Memory
+) -> Known:
+    uses = [fact for fact in batch if fact.kind in ("service", "skill")]
+    context = Known(residents=memory.residents)
+    if uses:
+        context.revoked = await facts.revoked_among(connection, [fact.key for fact in uses], head.cursor)
+    context.targets = await _targets(connection, head, batch)
+    await _learn_claims(connection, head, context, [*uses, *context.targets.values()])
+    residents = _residents_touched(known, batch, uses, context) - memory.residents.keys()
+    if residents:
+        earlier = await facts.facts_of_residents(connection, residents, head.cursor, known.id)
+        await _learn_claims(connection, head, context, earlier)
+        resume(known.contest, earlier, context)
+    return context
+
+
+async def _targets(connection: Connection, head: ledger.Head, batch: Sequence[Fact]) -> dict[tuple[str, str], Fact]:
+    named = [(fact.source, fact.target) for fact in batch if fact.target]
+    if not named:
+        return {}
+    found = await facts.facts_named(connection, named)
+    folded = [fact for fact in found if (fact.xid, fact.id) <= head.cursor and fact.kind in ("service", "skill")]
+    revoked = await facts.revoked_among(connection, [fact.key for fact in folded], head.cursor)
+    return {fact.key: fact for fact in folded if fact.key not in revoked}
+
+
+async def _learn_claims(connection: Connection, head: ledger.Head, context: Known, named_in: Sequence[Fact]) -> None:
+    cases = {fact.case_key for fact in named_in if fact.case_key} - context.claims.keys()
+    if not cases:
+        return
+    context.claims.update({case: [] for case in cases})
+    for claim in await facts.claims_of_cases(connection, cases, head.cursor):
+        assert claim.case_key, "it was found by its case"
+        context.claims[claim.case_key].append(claim)
+
+
+def _residents_touched(known: KnownContest, batch: Sequence[Fact], uses: Sequence[Fact], context: Known) -> set[UUID]:
+    touched = {fact.resident for fact in uses if deed_of(known.contest, fact)}
+    touched |= {fact.resident for fact in batch if fact.kind == "enrolment"}
+    touched |= {fact.resident for fact in context.targets.values()}
+    if any(fact.kind == "revoked" for fact in batch):
+        # A case that is set free passes on to the next claimant, who may be anybody with that case.
+        touched |= {claim.resident for claims in context.claims.values() for claim in claims}
+    return {resident for resident in touched if resident}

@@ -1,0 +1,107 @@
+"""What anybody may see of a board: the one reading model, with the one filter for frozen rounds."""
+
+import time
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import cast
+
+from server.boards.store import BoardStore, Cursor, Member
+from server.pipeline.contests import Contests, KnownContest
+from server.rules.board import AdultsState, BoardName, BoardView, Counts, Row
+from server.rules.layout import Layout
+from server.rules.ranking import rank
+from server.rules.refusals import NotFound
+
+FRESH_SECONDS = 0.1
+"""A board is ranked at most ten times a second for all readers of a process: half a tick."""
+REMEMBERED_MAX = 2_000
+
+
+class Shown:
+    """Boards ranked a moment ago, for everybody who asks in the same moment."""
+
+    def __init__(self) -> None:
+        self._views: dict[BoardName, tuple[float, BoardView]] = {}
+
+    def get(self, name: BoardName) -> BoardView | None:
+        """The view, if it is fresh."""
+        at, view = self._views.get(name, (0.0, None))
+        return view if time.monotonic() - at < FRESH_SECONDS else None
+
+    def put(self, name: BoardName, view: BoardView) -> None:
+        """Remember a view."""
+        if len(self._views) >= REMEMBERED_MAX:
+            self._views.clear()
+        self._views[name] = (time.monotonic(), view)
+
+
+async def find_board(contests: Contests, name: BoardName) -> KnownContest:
+    """The contest that has the board. Raises NotFound."""
+    known = await contests.by_slug(name.slug)
+    if not known:
+        raise NotFound(f"there is no contest {name.slug!r}", where=str(name))
+    if not known.layout.has(name):
+        boards = ", ".join(
+            ["wards", *(f"wards/{division}" for division in known.layout.divisions if division != "all")]
+        )
+        raise NotFound(
+            f"the contest has {len(known.contest.rounds)} rounds and 'total', each with the boards {boards}, "
+            "ward/CODE/neighbourhoods and units/KIND",
+            where=str(name),
+        )
+    return known
+
+
+async def show_board(
+    contests: Contests, boards: BoardStore, name: BoardName, now: datetime, shown: Shown | None = None
+) -> BoardView:
+    """The board as the public may see it: live, or as it stood when its round was frozen.
+
+    Raises NotFound for a board that does not exist, boards.store.Unavailable while it is being rebuilt.
+    """
+    known = await find_board(contests, name)
+    if shown and (fresh := shown.get(name)):
+        return fresh
+    _, cursor, (members,) = await boards.read_public(known.id, str(name.scope), [name.board])
+    view = BoardView(
+        contest=name.slug,
+        round=name.scope,
+        board=name.board,
+        generation=cursor.generation,
+        position=cursor.position,
+        phase=known.phase_of_scope(name.scope, now),
+        as_of=cursor.at,
+        rows=rank_members(known.layout, members, contests.place_names),
+    )
+    if shown:
+        shown.put(name, view)
+    return view
+
+
+def rank_members(layout: Layout, members: Sequence[Member], names: Mapping[str, str]) -> Sequence[Row]:
+    """The rows of a board from the integers that Redis holds."""
+    return rank([_counts(layout, member, names) for member in members])
+
+
+def _counts(layout: Layout, member: Member, names: Mapping[str, str]) -> Counts:
+    ward = layout.boards_of_ward.get(member.code) and layout.catalogue.wards.get(member.code)  # type: ignore[call-overload]
+    return Counts(
+        code=member.code,
+        name=ward.name if ward else names.get(member.code, member.code.partition("/")[2]),
+        points=member.points,
+        participants=member.participants,
+        attained=member.attained,
+        squares=member.squares,
+        adults=member.people,
+        adults_state=cast(AdultsState, member.people_state),
+    )
+
+
+def etag(view: BoardView) -> str:
+    """A strong validator: it changes exactly when the answer does."""
+    return f'"{view.generation}-{view.position}-{view.phase}"'
+
+
+def stands_at(view: BoardView) -> Cursor:
+    """Where a shown board stands."""
+    return Cursor(view.generation, view.position, "", view.as_of)

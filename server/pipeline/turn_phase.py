@@ -1,0 +1,71 @@
+"""Rounds turn by the clock, each turn recorded; a freeze is a stored position, behind which the public sees."""
+
+from datetime import datetime
+
+from server.boards.keys import LIVE, frozen
+from server.boards.store import BoardStore
+from server.pipeline.contests import Contests, KnownContest
+from server.pipeline.rebuild import rebuild
+from server.records import ledger, phases
+from server.records.database import Database
+from server.rules.contest import Phase, Round
+from server.rules.refusals import NotFound, Refusal
+
+BY_CLOCK = "clock"
+
+
+def turns_due(known: KnownContest, now: datetime) -> list[tuple[int, Phase]]:
+    """The turns that the clock asks for and that are not recorded: a round left alone long owes several."""
+    return [
+        (each.number, phase)
+        for each in known.contest.rounds
+        for phase, moment in _moments(each)
+        if moment <= now and not known.turn_of(each.number, phase)
+    ]
+
+
+def _moments(each: Round) -> list[tuple[Phase, datetime]]:
+    moments: list[tuple[Phase, datetime]] = [("open", each.opens)]
+    if each.freezes:
+        moments.append(("frozen", each.freezes))
+    return [*moments, ("closed", each.closes)]
+
+
+async def turn_phases(database: Database, contests: Contests, known: KnownContest, now: datetime) -> KnownContest:
+    """Record the turns that are due at the ledger's head, and return the contest as it is then.
+
+    Runs before new facts are scored, so that nothing received after a freeze can stand in front of it.
+    """
+    due = turns_due(known, now)
+    if not due:
+        return known
+    head = await ledger.head(database, known.id, known.generation)
+    for number, phase in due:
+        await phases.turn(database, known.id, number, phase, head.generation, head.position, BY_CLOCK)
+    await contests.reread()
+    again = await contests.by_id(known.id)
+    assert again, "a contest is never deleted"
+    return again
+
+
+async def show_what_may_be_seen(database: Database, boards: BoardStore, known: KnownContest) -> None:
+    """Build the frozen views that are missing, and point the public at them, before the live view moves on."""
+    wanted: dict[str, str] = {}
+    for scope in known.contest.scopes:
+        hidden = known.hidden_since(scope)
+        wanted[str(scope)] = frozen(hidden.round) if hidden else LIVE
+        if hidden and not await boards.cursor(known.id, frozen(hidden.round)):
+            await rebuild(database, boards, known, frozen(hidden.round), hidden.generation, hidden.position)
+    if await boards.public_views(known.id) != wanted:
+        await boards.show_publicly(known.id, wanted)
+
+
+async def reveal(database: Database, known: KnownContest, number: int, by: str, now: datetime) -> None:
+    """Let the public see a frozen round's live board again. Refused before the round has closed."""
+    if not known.contest.round(number):
+        raise NotFound(f"the contest has {len(known.contest.rounds)} rounds, there is no round {number}")
+    phase = known.phase(number, now)
+    if phase in ("announced", "open", "frozen"):
+        raise Refusal(f"round {number} is {phase}; a board is revealed when the round has closed")
+    head = await ledger.head(database, known.id, known.generation)
+    await phases.turn(database, known.id, number, "revealed", head.generation, head.position, by)

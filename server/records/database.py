@@ -1,0 +1,122 @@
+"""The door to PostgreSQL: a pool, its limits, and the one way values travel."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Any, Protocol
+
+import asyncpg
+import msgspec
+
+COMMAND_TIMEOUT_SECONDS = 30.0
+"""No query of a request may take longer; the pipeline's batches stay far below."""
+ACQUIRE_TIMEOUT_SECONDS = 5.0
+"""How long a request waits for a free connection before it is told to come back."""
+CONNECT_TIMEOUT_SECONDS = 5.0
+
+UNREACHABLE = (OSError, TimeoutError, asyncpg.InterfaceError, asyncpg.PostgresConnectionError,
+               asyncpg.CannotConnectNowError, asyncpg.AdminShutdownError, asyncpg.CrashShutdownError,
+               asyncpg.TooManyConnectionsError)  # fmt: skip
+
+
+class Unavailable(Exception):  # noqa: N818 - a state, told to callers who may try again
+    """PostgreSQL cannot answer now. Nothing was promised; the caller may try again."""
+
+
+class Queries(Protocol):
+    """What a query function needs: a pool, a connection or a transaction's connection."""
+
+    async def fetch(self, query: str, *args: Any) -> list[Any]: ...
+    async def fetchrow(self, query: str, *args: Any) -> Any: ...
+    async def fetchval(self, query: str, *args: Any) -> Any: ...
+    async def execute(self, query: str, *args: Any) -> str: ...
+
+
+class Connection(Queries, Protocol):
+    """One connection, for what must happen together."""
+
+    def transaction(
+        self, *, isolation: str | None = None, readonly: bool = False
+    ) -> AbstractAsyncContextManager[Any]: ...
+    def cursor(self, query: str, *args: Any, prefetch: int | None = None) -> Any: ...
+    async def copy_records_to_table(
+        self, table_name: str, *, records: Sequence[Sequence[Any]], columns: Sequence[str]
+    ) -> str: ...
+
+
+class Database:
+    """A pool of connections. Every call translates "cannot be reached" into Unavailable, once, here."""
+
+    def __init__(self, pool: "asyncpg.Pool[Any]") -> None:
+        self._pool = pool
+
+    async def fetch(self, query: str, *args: Any) -> list[Any]:
+        """All rows."""
+        async with self.connection() as connection:
+            return await connection.fetch(query, *args)
+
+    async def fetchrow(self, query: str, *args: Any) -> Any:
+        """The first row, or None."""
+        async with self.connection() as connection:
+            return await connection.fetchrow(query, *args)
+
+    async def fetchval(self, query: str, *args: Any) -> Any:
+        """The first value of the first row, or None."""
+        async with self.connection() as connection:
+            return await connection.fetchval(query, *args)
+
+    async def execute(self, query: str, *args: Any) -> str:
+        """The command's status line."""
+        async with self.connection() as connection:
+            return await connection.execute(query, *args)
+
+    @asynccontextmanager
+    async def connection(self) -> AsyncIterator[Connection]:
+        """One connection of the pool; waits at most ACQUIRE_TIMEOUT_SECONDS for it."""
+        try:
+            async with self._pool.acquire(timeout=ACQUIRE_TIMEOUT_SECONDS) as connection:
+                yield connection
+        except UNREACHABLE as error:
+            raise Unavailable(f"PostgreSQL cannot answer: {type(error).__name__}") from error
+
+    @asynccontextmanager
+    async def transaction(self, *, snapshot: bool = False) -> AsyncIterator[Connection]:
+        """One transaction; `snapshot` makes it read-only and repeatable."""
+        async with self.connection() as connection:
+            isolation = "repeatable_read" if snapshot else None
+            async with connection.transaction(isolation=isolation, readonly=snapshot):
+                yield connection
+
+    async def close(self) -> None:
+        """Close idle connections at once and busy ones when they are done."""
+        await self._pool.close()
+
+
+async def _prepare(connection: Any) -> None:
+    await connection.set_type_codec(
+        "jsonb",
+        encoder=lambda value: b"\x01" + msgspec.json.encode(value),
+        decoder=lambda data: msgspec.json.decode(data[1:]),
+        schema="pg_catalog",
+        format="binary",
+    )
+
+
+async def connect(url: str, *, most: int, least: int = 1, process: str = "server") -> Database:
+    """Open a pool of `least` to `most` connections. Raises Unavailable if PostgreSQL does not answer."""
+    try:
+        pool = await asyncpg.create_pool(
+            url,
+            min_size=least,
+            max_size=most,
+            init=_prepare,
+            command_timeout=COMMAND_TIMEOUT_SECONDS,
+            timeout=CONNECT_TIMEOUT_SECONDS,
+            server_settings={
+                "application_name": f"thidua {process}",
+                "synchronous_commit": "on",
+                "idle_in_transaction_session_timeout": "30s",
+            },
+        )
+    except UNREACHABLE as error:
+        raise Unavailable(f"PostgreSQL cannot be reached: {error}") from error
+    return Database(pool)

@@ -1,0 +1,184 @@
+"""The facts: written by many at once, read by the fold in the order in which they can be trusted to be complete."""
+
+from collections.abc import AsyncIterator, Collection, Iterable, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from server.records.database import Connection, Queries
+from server.rules.event import Event
+from server.rules.fact import Fact
+
+COLUMNS = """f.xid, f.id, f.kind, f.source, f.source_ref, f.contest_id, f.resident, f.activity, f.case_key, f.by,
+             f.happened_at, f.received_at, f.target, f.body"""
+
+_NOT_REVOKED = """NOT EXISTS (SELECT FROM facts r WHERE r.source = f.source AND r.target = f.source_ref
+                               AND (r.xid, r.id) <= ($2, $3))"""
+
+Cursor = tuple[int, int]
+"""(xid, id) of the last fact folded."""
+
+
+async def record_events(database: Queries, source: str, events: Sequence[Event]) -> set[str]:
+    """Record each event that this source has not sent before, and return the ids that were new."""
+    rows = await database.fetch(
+        """
+        INSERT INTO facts (kind, source, source_ref, resident, activity, case_key, by, score, happened_at, target, body)
+        SELECT kind, $1, ref, resident, activity, case_key, by, score, happened_at, target,
+               CASE WHEN reason IS NOT NULL THEN jsonb_build_object('reason', reason) END
+          FROM unnest($2::text[], $3::text[], $4::uuid[], $5::text[], $6::uuid[], $7::text[], $8::integer[],
+                      $9::timestamptz[], $10::text[], $11::text[])
+            AS event (kind, ref, resident, activity, case_key, by, score, happened_at, target, reason)
+            ON CONFLICT (source, source_ref) DO NOTHING
+        RETURNING source_ref
+        """,
+        source,
+        [event.kind for event in events],
+        [event.id for event in events],
+        [event.resident for event in events],
+        [event.activity for event in events],
+        [event.case for event in events],
+        [event.by for event in events],
+        [event.score for event in events],
+        [event.happened_at for event in events],
+        [event.target for event in events],
+        [event.reason for event in events],
+    )
+    return {row[0] for row in rows}
+
+
+async def record_own(database: Queries, facts: Iterable[dict[str, Any]]) -> set[str]:
+    """Record enrolments and headcounts of ours: dicts of kind, source, source_ref, contest_id, resident,
+    happened_at and body. Returns the source_refs that were new."""
+    rows = list(facts)
+    found = await database.fetch(
+        """
+        INSERT INTO facts (kind, source, source_ref, contest_id, resident, happened_at, body)
+        SELECT kind, source, ref, contest_id, resident, happened_at, body
+          FROM unnest($1::text[], $2::text[], $3::text[], $4::integer[], $5::uuid[], $6::timestamptz[], $7::jsonb[])
+            AS fact (kind, source, ref, contest_id, resident, happened_at, body)
+            ON CONFLICT (source, source_ref) DO NOTHING
+        RETURNING source_ref
+        """,
+        *([row[key] for row in rows] for key in
+          ("kind", "source", "source_ref", "contest_id", "resident", "happened_at", "body")),
+    )  # fmt: skip
+    return {row[0] for row in found}
+
+
+async def facts_after(database: Queries, cursor: Cursor, limit: int) -> list[Fact]:
+    """The next facts in (xid, id) order, of transactions before which none is still running.
+
+    An id alone would skip a fact whose transaction commits late; the snapshot's horizon does not.
+    """
+    rows = await database.fetch(
+        f"""
+        SELECT {COLUMNS}
+          FROM facts f
+         WHERE (f.xid, f.id) > ($1, $2)
+           AND f.xid < pg_snapshot_xmin(pg_current_snapshot())
+         ORDER BY f.xid, f.id
+         LIMIT $3
+        """,
+        *cursor,
+        limit,
+    )
+    return [Fact._make(row) for row in rows]
+
+
+async def facts_of_residents(
+    database: Queries, residents: Collection[UUID], cursor: Cursor, contest_id: int
+) -> list[Fact]:
+    """What was folded so far of these residents: enrolments in the contest, and uses and skills not revoked."""
+    rows = await database.fetch(
+        f"""
+        SELECT {COLUMNS}
+          FROM facts f
+         WHERE f.resident = ANY($1)
+           AND (f.xid, f.id) <= ($2, $3)
+           AND (f.contest_id IS NULL OR f.contest_id = $4)
+           AND {_NOT_REVOKED}
+         ORDER BY f.xid, f.id
+        """,
+        list(residents),
+        *cursor,
+        contest_id,
+    )
+    return [Fact._make(row) for row in rows]
+
+
+async def claims_of_cases(database: Queries, cases: Collection[UUID], cursor: Cursor) -> list[Fact]:
+    """The facts with one of these cases that were folded so far and are not revoked, in recorded order."""
+    rows = await database.fetch(
+        f"""
+        SELECT {COLUMNS}
+          FROM facts f
+         WHERE f.case_key = ANY($1)
+           AND (f.xid, f.id) <= ($2, $3)
+           AND {_NOT_REVOKED}
+         ORDER BY f.xid, f.id
+        """,
+        list(cases),
+        *cursor,
+    )
+    return [Fact._make(row) for row in rows]
+
+
+async def revoked_among(database: Queries, keys: Collection[tuple[str, str]], cursor: Cursor) -> set[tuple[str, str]]:
+    """Which of these (source, source_ref) were taken back by a revocation folded so far."""
+    rows = await database.fetch(
+        """
+        SELECT r.source, r.target
+          FROM unnest($1::text[], $4::text[]) AS key (source, ref)
+          JOIN facts r ON r.source = key.source AND r.target = key.ref
+         WHERE r.target IS NOT NULL
+           AND (r.xid, r.id) <= ($2, $3)
+        """,
+        [source for source, _ in keys],
+        *cursor,
+        [ref for _, ref in keys],
+    )
+    return {(row[0], row[1]) for row in rows}
+
+
+async def facts_named(database: Queries, keys: Collection[tuple[str, str]]) -> list[Fact]:
+    """The facts with these (source, source_ref), as far as they were recorded, folded or not."""
+    rows = await database.fetch(
+        f"""
+        SELECT {COLUMNS}
+          FROM unnest($1::text[], $2::text[]) AS key (source, ref)
+          JOIN facts f ON f.source = key.source AND f.source_ref = key.ref
+        """,
+        [source for source, _ in keys],
+        [ref for _, ref in keys],
+    )
+    return [Fact._make(row) for row in rows]
+
+
+async def all_facts(connection: Connection, contest_id: int, cursor: Cursor) -> AsyncIterator[Fact]:
+    """Every fact up to the cursor that concerns the contest, in order. Needs a transaction."""
+    query = f"""
+        SELECT {COLUMNS}
+          FROM facts f
+         WHERE (f.xid, f.id) <= ($1, $2)
+           AND (f.contest_id IS NULL OR f.contest_id = $3)
+         ORDER BY f.xid, f.id
+        """
+    async for row in connection.cursor(query, *cursor, contest_id, prefetch=2000):
+        yield Fact._make(row)
+
+
+async def horizon_lag(database: Queries) -> int:
+    """How many transactions the horizon stands behind the newest: a long writing one holds the fold back."""
+    lag = await database.fetchval(
+        """
+        SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint
+             - pg_snapshot_xmin(pg_current_snapshot())::text::bigint
+        """
+    )
+    return int(lag)
+
+
+async def received_since(database: Queries, since: datetime) -> int:
+    """How many facts were received since a time, for operators."""
+    return int(await database.fetchval("SELECT count(*) FROM facts WHERE received_at >= $1", since))

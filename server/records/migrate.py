@@ -1,0 +1,41 @@
+"""Bringing the schema up to date, and refusing a database that was moved between clusters carelessly."""
+
+import time
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+
+from server.records.database import UNREACHABLE, Queries, Unavailable
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+WAIT_SECONDS = 30.0
+
+
+def upgrade(url: str) -> None:
+    """Apply every revision that is missing. Waits up to WAIT_SECONDS for PostgreSQL to answer."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.attributes["url"] = url
+    until = time.monotonic() + WAIT_SECONDS
+    while True:
+        try:
+            command.upgrade(config, "head")
+            return
+        except UNREACHABLE as error:
+            if time.monotonic() > until:
+                raise Unavailable(f"PostgreSQL did not answer in {WAIT_SECONDS:.0f} s: {error}") from error
+            time.sleep(0.3)
+
+
+async def xids_are_behind(database: Queries) -> bool:
+    """Whether every recorded xid lies before the cluster's next one.
+
+    After a restore into another cluster they may lie ahead; then new facts would sort before old ones and the
+    fold would skip them, so nothing may run until the xids are rewritten.
+    """
+    return bool(
+        await database.fetchval(
+            "SELECT coalesce((SELECT max(xid) FROM facts) < pg_snapshot_xmax(pg_current_snapshot()), true)"
+        )
+    )

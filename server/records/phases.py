@@ -1,0 +1,53 @@
+"""When each round turned into which phase, at which position, and by whom."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from server.records.database import Queries
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """A round turned into a phase; the board of that moment is the ledger at `position`."""
+
+    contest_id: int
+    round: int
+    phase: str
+    generation: int
+    position: int
+    turned_by: str
+    turned_at: datetime
+
+
+async def turns(database: Queries) -> list[Turn]:
+    """Every turn of every contest, in order."""
+    rows = await database.fetch(
+        """
+        SELECT contest_id, round, phase, generation, position, turned_by, turned_at
+          FROM phase_turns
+         ORDER BY turned_at
+        """
+    )
+    return [Turn(**row) for row in rows]
+
+
+async def turn(
+    database: Queries, contest_id: int, number: int, phase: str, generation: int, position: int, by: str
+) -> bool:
+    """Record that a round turned; False if it was recorded before, and then nothing changes."""
+    return bool(
+        await database.fetchval(
+            """
+            INSERT INTO phase_turns (contest_id, round, phase, generation, position, turned_by)
+            VALUES ($1, $2, $3, $4, $5, $6)
+                ON CONFLICT DO NOTHING
+            RETURNING true
+            """,
+            contest_id,
+            number,
+            phase,
+            generation,
+            position,
+            by,
+        )
+    )

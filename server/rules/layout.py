@@ -1,0 +1,135 @@
+"""Which boards a contest has, and on which of them a ward, neighbourhood or unit stands."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from server.rules.board import BoardName, Scope
+from server.rules.catalogue import UNIT_KINDS, Catalogue, Ward, WardCode
+from server.rules.contest import Contest
+from server.rules.entry import Entry, Place
+
+SIZE_DIVISIONS = ("s1", "s2", "s3", "s4", "s5")
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The boards of one contest over one catalogue."""
+
+    contest: Contest
+    catalogue: Catalogue
+
+    @cached_property
+    def wards(self) -> Mapping[WardCode, Ward]:
+        """The wards that take part, in the order of the contest."""
+        return {code: self.catalogue.wards[code] for code in self.contest.wards}
+
+    @cached_property
+    def divisions(self) -> Mapping[str, tuple[WardCode, ...]]:
+        """The wards of each division that has any: all, phuong, xa, s1-s5 and the clusters by their code."""
+        found = {"all": self.contest.wards}
+        found["phuong"] = tuple(code for code, ward in self.wards.items() if ward.kind == "phường")
+        found["xa"] = tuple(code for code, ward in self.wards.items() if ward.kind == "xã")
+        for band in SIZE_DIVISIONS:
+            found[band] = tuple(code for code, ward in self.wards.items() if ward.size_band == band)
+        for cluster in self.contest.clusters:
+            found[cluster.code] = cluster.wards
+        return {name: codes for name, codes in found.items() if codes}
+
+    @cached_property
+    def boards_of_ward(self) -> Mapping[str, tuple[str, ...]]:
+        """The boards on which each ward stands: 'wards', 'wards/phuong', …"""
+        return {
+            ward: tuple(board_of_division(name) for name, codes in self.divisions.items() if ward in codes)
+            for ward in self.contest.wards
+        }
+
+    def boards_of(self, member: str) -> tuple[str, ...]:
+        """The boards on which a ward ('00070'), neighbourhood ('00070/to-3') or unit ('school/x') stands."""
+        first, _, rest = member.partition("/")
+        if not rest:
+            return self.boards_of_ward.get(member, ())
+        if first in UNIT_KINDS:
+            return (f"units/{first}",)
+        return (f"ward/{first}/neighbourhoods",) if first in self.boards_of_ward else ()
+
+    def has(self, name: BoardName) -> bool:
+        """Whether the contest has a board of that name."""
+        if name.slug != self.contest.slug or name.scope not in self.contest.scopes:
+            return False
+        if name.division is not None:
+            return name.division in self.divisions
+        if name.ward is not None:
+            return name.ward in self.boards_of_ward
+        return name.unit_kind in UNIT_KINDS
+
+
+def board_of_division(division: str) -> str:
+    """'all' → 'wards', 'phuong' → 'wards/phuong'."""
+    return "wards" if division == "all" else f"wards/{division}"
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """A run of entries summed up by what it changes.
+
+    `sums` holds points, participants, attained and squares by (scope, member); `heads` people and state by
+    member. Scopes are '1', '2', … and 'total'.
+    """
+
+    sums: Mapping[tuple[str, str], list[int]]
+    heads: Mapping[str, tuple[int, str]]
+
+    def touched(self, layout: Layout) -> dict[tuple[str, str], set[str]]:
+        """The members whose value may have changed, by (scope, board)."""
+        found: dict[tuple[str, str], set[str]] = {}
+        for scope, member in self.sums:
+            for board in layout.boards_of(member):
+                found.setdefault((scope, board), set()).add(member)
+        for member in self.heads:
+            for board in layout.boards_of(member):
+                for each in layout.contest.scopes:
+                    found.setdefault((str(each), board), set()).add(member)
+        return found
+
+
+def members_of(place: Place) -> Iterable[str]:
+    """The ward, neighbourhood and unit of a place that are given."""
+    return (member for member in place if member)
+
+
+def counted_member(place: Place) -> str:
+    """The one member whose headcount an entry of round 0 carries."""
+    return place.neighbourhood or place.unit or place.ward
+
+
+def tally(entries: Iterable[Entry]) -> Tally:
+    """Sum entries up by scope and member."""
+    sums: dict[tuple[str, str], list[int]] = {}
+    heads: dict[str, tuple[int, str]] = {}
+    for entry in entries:
+        if entry.round == 0:
+            assert entry.people and entry.people_state, "an entry of round 0 is a headcount"
+            heads[counted_member(entry.place)] = (entry.people, entry.people_state)
+            continue
+        points, participants, attained, squares, *of_total = entry.sums
+        for member in entry.place:
+            if member:
+                _add(sums, (str(entry.round), member), (points, participants, attained, squares))
+                _add(sums, ("total", member), (points, *of_total))
+    return Tally(sums=sums, heads=heads)
+
+
+def _add(sums: dict[tuple[str, str], list[int]], key: tuple[str, str], more: tuple[int, ...]) -> None:
+    if held := sums.get(key):
+        held[0] += more[0]
+        held[1] += more[1]
+        held[2] += more[2]
+        held[3] += more[3]
+    else:
+        sums[key] = list(more)
+
+
+def scope_of(text: str) -> Scope:
+    """'1' → 1, 'total' → 'total'."""
+    return "total" if text == "total" else int(text)
