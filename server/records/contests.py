@@ -62,3 +62,12 @@ async def replace(connection: Connection, contest_id: int, document: str) -> int
             document,
         )
     )
+
+
+async def begin_generation(connection: Connection, contest_id: int) -> int:
+    """Let the contest be folded anew from its first fact, in a generation of its own, and return its number."""
+    return int(
+        await connection.fetchval(
+            "UPDATE contests SET generation = generation + 1 WHERE id = $1 RETURNING generation", contest_id
+        )
+    )

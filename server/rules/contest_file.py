@@ -176,23 +176,21 @@ def _cluster(table: Table, wards: Sequence[WardCode]) -> Cluster:
     return Cluster(name=name, wards=members, lead=WardCode(lead) if lead else None)
 
 
-def changes_refused(before: Contest, after: Contest, *, counted: bool) -> list[str]:
-    """Why `after` may not replace `before`: what is frozen once the first fact has counted. Empty if it may.
+def changes_refused(before: Contest, after: Contest, *, begun: bool) -> list[str]:
+    """Why `after` may not replace `before`. Empty if it may: always, until the first round has opened.
 
-    Rounds may be added and later ones re-timed; names, slogan and clusters may change. Criteria, scoring,
-    the wards and rounds that exist may not, because entries in the ledger were made by them.
+    Then rounds may be added, and names, slogan and clusters may change. Criteria, scoring, wards and the
+    rounds that exist may not: a decision froze them, and points are counted by them.
     """
-    if not counted:
+    if not begun:
         return []
     reasons = []
     if before.criteria != after.criteria:
-        reasons.append("criteria: they are frozen, points have been counted by them")
+        reasons.append("criteria: they are frozen since the first round opened")
     if before.scoring != after.scoring:
-        reasons.append("scoring: it is frozen, points have been counted by it")
+        reasons.append("scoring: it is frozen since the first round opened")
     if before.wards != after.wards:
         reasons.append("wards: the wards of a contest that has begun stay the same")
     if after.rounds[: len(before.rounds)] != before.rounds:
-        reasons.append(
-            f"rounds: the {len(before.rounds)} rounds already decided stay as they are; add new ones after"
-        )
+        reasons.append(f"rounds: the {len(before.rounds)} rounds already decided stay as they are; add new ones after")
     return reasons

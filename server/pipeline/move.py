@@ -1,0 +1,139 @@
+"""The story of one contest, turn by turn: phases, score, project, announce."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from server.boards.bus import Bus
+from server.boards.store import BoardStore, Cursor
+from server.pipeline.announce import Announcer, announce, announce_phases, beat
+from server.pipeline.contests import Contests, KnownContest
+from server.pipeline.project import project
+from server.pipeline.rebuild import rebuild
+from server.pipeline.score import Memory, RaceLost, score
+from server.pipeline.turn_phase import show_what_may_be_seen, turn_phases
+from server.records import ledger
+from server.records.database import Database
+from server.rules.contest import Phase
+from server.rules.board import Scope
+
+BEAT_SECONDS = 1.0
+CHECK_SECONDS = 5.0
+"""How often the public's views are looked after when nothing turned: a Redis that lost them gets them back."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stores:
+    """Where a contest's things are kept."""
+
+    database: Database
+    boards: BoardStore
+    bus: Bus
+    contests: Contests
+    clock: Callable[[], datetime]
+    tick_seconds: float
+
+
+@dataclass(slots=True)
+class Mover:
+    """Moves one contest. Whoever runs it must hold the contest's lock; if two do, nothing is counted twice."""
+
+    contest_id: int
+    stores: Stores
+    memory: Memory = field(default_factory=Memory)
+    announcer: Announcer = field(default_factory=Announcer)
+    head: ledger.Head | None = None
+    cursor: Cursor | None = None
+    layout_version: int = 0
+    told_at: float = 0.0
+    beat_at: float = 0.0
+    checked_at: float = 0.0
+
+    async def move(self) -> bool:
+        """One turn; True if there is more to do at once. Any exception leaves a state from which to go on."""
+        try:
+            return await self._move()
+        except BaseException:
+            self.forget()
+            raise
+
+    def forget(self) -> None:
+        """Forget what is only good while nothing failed."""
+        self.memory.residents.clear()
+        self.head = self.cursor = None
+        self.checked_at = 0.0
+        self.announcer.lost_sight()
+
+    async def _move(self) -> bool:
+        stores = self.stores
+        known = await stores.contests.by_id(self.contest_id)
+        assert known, "a contest is never deleted"
+        known = await turn_phases(stores.database, stores.contests, known, stores.clock())
+        await self._look_after_views(known)
+        more = await self._score(known)
+        await self._project(known, more)
+        await self._tell(known)
+        return more
+
+    async def _look_after_views(self, known: KnownContest) -> None:
+        now = asyncio.get_running_loop().time()
+        phases = self._phases(known)
+        if now - self.checked_at < CHECK_SECONDS and phases == self.announcer.phases:
+            return
+        await show_what_may_be_seen(self.stores.database, self.stores.boards, known)
+        self.checked_at = now
+
+    def _phases(self, known: KnownContest) -> dict[Scope, str]:
+        now = self.stores.clock()
+        found: dict[Scope, Phase] = {scope: known.phase_of_scope(scope, now) for scope in known.contest.scopes}
+        return dict(found)
+
+    async def _score(self, known: KnownContest) -> bool:
+        if not self.head or self.head.generation != known.generation:
+            self.head = await ledger.head(self.stores.database, known.id, known.generation)
+        try:
+            scored = await score(self.stores.database, known, self.head, self.memory)
+        except RaceLost:
+            self.head = None
+            return True
+        if scored:
+            self.head = scored.after
+        return bool(scored and scored.more)
+
+    async def _project(self, known: KnownContest, more: bool) -> None:
+        stores = self.stores
+        cursor = await stores.boards.cursor(known.id)
+        if not cursor or (self.layout_version and self.layout_version != known.version):
+            cursor = await self._rebuild(known, cursor)
+        elif cursor.generation != known.generation:
+            if more:
+                return  # The new generation is still being folded; the old one stands until it has caught up.
+            cursor = await self._rebuild(known, cursor)
+        elif cursor != self.cursor:
+            self.announcer.lost_sight()
+        self.layout_version = known.version
+        moved = await project(stores.database, stores.boards, known, cursor)
+        if moved is None:
+            self.cursor = await self._rebuild(known, cursor)
+            return
+        self.cursor, counted = moved
+        self.announcer.counted(known, counted)
+
+    async def _rebuild(self, known: KnownContest, _: Cursor | None) -> Cursor:
+        # The public's views come first: the live one must not be readable where a frozen one should stand.
+        await show_what_may_be_seen(self.stores.database, self.stores.boards, known)
+        cursor = await rebuild(self.stores.database, self.stores.boards, known, "live", known.generation, None)
+        self.announcer.lost_sight()
+        return cursor
+
+    async def _tell(self, known: KnownContest) -> None:
+        now, stores = asyncio.get_running_loop().time(), self.stores
+        if now - self.told_at < stores.tick_seconds or not self.cursor:
+            return
+        self.told_at = now
+        await announce_phases(stores.bus, known, self._phases(known), self.announcer)
+        await announce(stores.bus, stores.boards, known, dict(stores.contests.place_names), self.announcer)
+        if now - self.beat_at >= BEAT_SECONDS:
+            self.beat_at = now
+            await beat(stores.bus, known, self.cursor)

@@ -1,0 +1,65 @@
+"""Everything a door or a worker needs, opened once a process and closed in the end."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from config.settings import Settings
+from server.boards.bus import Bus
+from server.boards.connection import open_redis
+from server.boards.store import BoardStore
+from server.pipeline.contests import Contests
+from server.pipeline.show import Shown
+from server.records.database import Database, connect
+from server.reference import Reference, read_reference
+from server.rules.identity import Pseudonyms
+
+
+def utc_now() -> datetime:
+    """The only clock of the platform."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resources:
+    """What a process holds."""
+
+    settings: Settings
+    database: Database
+    boards: BoardStore
+    bus: Bus
+    contests: Contests
+    reference: Reference
+    pseudonyms: Pseudonyms
+    clock: Callable[[], datetime] = utc_now
+    shown: Shown = field(default_factory=Shown)
+
+
+def pseudonyms_of(settings: Settings) -> Pseudonyms:
+    """The keyed hashes of this installation."""
+    return Pseudonyms(subject_key=settings.key_for("subjects"), case_key=settings.key_for("cases"))
+
+
+@asynccontextmanager
+async def open_resources(settings: Settings, process: str = "server") -> AsyncIterator[Resources]:
+    """Open the stores. PostgreSQL must answer; Redis may be away and come back."""
+    async with AsyncExitStack() as stack:
+        database = await connect(
+            settings.database_url.get_secret_value(), most=settings.database_connections, process=process
+        )
+        stack.push_async_callback(database.close)
+        redis = open_redis(settings.redis_url.get_secret_value())
+        stack.push_async_callback(redis.aclose)
+        bus = Bus(redis)
+        stack.push_async_callback(bus.close)
+        reference = read_reference()
+        yield Resources(
+            settings=settings,
+            database=database,
+            boards=BoardStore(redis),
+            bus=bus,
+            contests=Contests(database, reference),
+            reference=reference,
+            pseudonyms=pseudonyms_of(settings),
+        )
