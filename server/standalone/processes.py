@@ -65,16 +65,15 @@ def dies_with_us(dying: signal.Signals) -> Callable[[], None]:
     return prepare
 
 
-def stop(process: subprocess.Popen[bytes], steps: Steps) -> int:
-    """Send the signals until the process is gone, at last SIGKILL, and return its exit code."""
+def stop(process: subprocess.Popen[bytes], steps: Steps, *, hurried: Callable[[], bool] = lambda: False) -> None:
+    """Send the signals until the process is gone, at last SIGKILL; in a hurry, one right after the other."""
     for number, seconds in steps:
         process.send_signal(number)
-        try:
-            return process.wait(seconds)
-        except subprocess.TimeoutExpired:
-            continue
+        wait_until(lambda: process.poll() is not None or hurried(), seconds)
+        if process.poll() is not None:
+            return
     process.kill()
-    return process.wait()
+    process.wait()
 
 
 def wait_until(condition: Callable[[], bool], seconds: float, pause: Pause = time.sleep) -> bool:
@@ -102,16 +101,6 @@ def clear_out(folder: Path, programs: Collection[str], steps: Steps, pause: Paus
             return
     left = ", ".join(str(pid) for pid in living_in(folder, programs))
     raise CannotStart(f"{folder}: still in use by process {left}, which does not end; end it and start again")
-
-
-def tail(log: Path, lines: int = 15) -> str:
-    """The last lines of a log, indented, to be shown under a message."""
-    if not log.exists():
-        return "  (no log)"
-    with log.open("rb") as file:
-        file.seek(max(0, log.stat().st_size - 16_384))
-        last = file.read().decode(errors="replace").splitlines()[-lines:]
-    return "\n".join(f"  {line}" for line in last) or "  (the log is empty)"
 
 
 def _pids() -> list[int]:

@@ -5,18 +5,20 @@ import signal
 import socket
 import subprocess
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from server.standalone.engines import redis_program
-from server.standalone.processes import Pause, Steps, clear_out, spawn, stop, tail, wait_until
+from server.standalone.logs import tail
+from server.standalone.processes import Pause, Steps, clear_out, spawn, stop, wait_until
 from server.standalone.reach import reach
 from server.standalone.refusals import CannotStart
 
 _READY_SECONDS: Final = 60.0
 """Redis answers LOADING while it reads its file back."""
-_STEPS: Final[Steps] = ((signal.SIGTERM, 10.0),)
+REDIS_STEPS: Final[Steps] = ((signal.SIGTERM, 10.0),)
 _SOCKET: Final = "redis.sock"
 _PROGRAMS: Final = ("redis-server", "valkey-server")
 _SETTINGS: Final = {
@@ -50,9 +52,9 @@ class RedisServer:
     def ready(self) -> bool:
         return _answers(self.sockets / _SOCKET)
 
-    def stop(self) -> None:
+    def stop(self, hurried: Callable[[], bool] = lambda: False) -> None:
         """Write what is not written yet, and end."""
-        stop(self.process, _STEPS)
+        stop(self.process, REDIS_STEPS, hurried=hurried)
 
 
 def start_redis(folder: Path, *, log: Path | None = None, pause: Pause = time.sleep) -> RedisServer:
@@ -73,7 +75,7 @@ def launch_redis(folder: Path, *, log: Path, pause: Pause = time.sleep) -> Redis
     """Start Redis without waiting for it. What an earlier one left behind is cleared."""
     folder = folder.resolve()
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    clear_out(folder, _PROGRAMS, _STEPS, pause)
+    clear_out(folder, _PROGRAMS, REDIS_STEPS, pause)
     (folder / _SOCKET).unlink(missing_ok=True)
     options = [word for name, value in _SETTINGS.items() for word in (f"--{name}", value)]
     process = spawn([redis_program(), *options], cwd=folder, log=log, dying=signal.SIGTERM)
