@@ -11,7 +11,9 @@ from config.settings import Settings
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
-@click.option("--data", type=click.Path(path_type=Path), help="Folder of a standalone installation; its env file is read.")
+@click.option(
+    "--data", type=click.Path(path_type=Path), help="Folder of a standalone installation; its env file is read."
+)
 @click.pass_context
 def workers(context: click.Context, data: Path | None) -> None:
     """Processes that work behind the doors."""

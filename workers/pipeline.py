@@ -63,9 +63,7 @@ async def _take(resources: Resources, contest_id: int, stopping: asyncio.Event) 
         log.exception("the contest stopped moving; it is taken up again", contest=contest_id)
 
 
-async def _move(
-    resources: Resources, contest_id: int, stopping: asyncio.Event, lock: Connection
-) -> None:
+async def _move(resources: Resources, contest_id: int, stopping: asyncio.Event, lock: Connection) -> None:
     settings = resources.settings
     stores = Stores(
         database=resources.database,
@@ -103,4 +101,3 @@ async def run_until_signal(settings: Settings) -> None:
             log.warning("waiting for PostgreSQL", why=str(error))
             with suppress(TimeoutError):
                 await asyncio.wait_for(stopping.wait(), LOOK_SECONDS)
-

@@ -23,7 +23,8 @@ async def record_events(database: Queries, source: str, events: Sequence[Event])
     """Record each event that this source has not sent before, and return the ids that were new."""
     rows = await database.fetch(
         """
-        INSERT INTO facts (kind, source, source_ref, resident, activity, case_key, by, score, happened_at, target, body)
+        INSERT INTO facts (kind, source, source_ref, resident, activity, case_key, by, score, happened_at, target,
+                           body)
         SELECT kind, $1, ref, resident, activity, case_key, by, score, happened_at, target,
                CASE WHEN reason IS NOT NULL THEN jsonb_build_object('reason', reason) END
           FROM unnest($2::text[], $3::text[], $4::uuid[], $5::text[], $6::uuid[], $7::text[], $8::integer[],

@@ -192,7 +192,8 @@ async def place_sums(
                sum(total_participants)::bigint, sum(total_attained)::bigint, sum(total_squares)::bigint
           FROM ledger_entries
          WHERE contest_id = $1 AND generation = $2 AND position <= $3 AND round > 0
-         GROUP BY GROUPING SETS ((round, ward), (round, neighbourhood), (round, unit), (ward), (neighbourhood), (unit))
+         GROUP BY GROUPING SETS ((round, ward), (round, neighbourhood), (round, unit),
+                                 (ward), (neighbourhood), (unit))
         """,
         contest_id,
         generation,

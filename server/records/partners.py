@@ -50,7 +50,10 @@ async def add_key(connection: Queries, code: str, key_id: str) -> None:
 async def retire_keys(connection: Connection, code: str, until: datetime) -> None:
     """Let the key in use expire at `until`, and revoke at once those that are expiring already."""
     await connection.execute(
-        "UPDATE partner_keys SET revoked_at = now() WHERE partner = $1 AND revoked_at IS NULL AND expires_at IS NOT NULL",
+        """
+        UPDATE partner_keys SET revoked_at = now()
+         WHERE partner = $1 AND revoked_at IS NULL AND expires_at IS NOT NULL
+        """,
         code,
     )
     await connection.execute(

@@ -1,0 +1,57 @@
+"""How a command opens what it needs, and how it tells that something is wrong."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import TypeVar
+
+import click
+
+from config.settings import Settings
+from server.boards.store import Unavailable as BoardsUnavailable
+from server.pipeline.contests import KnownContest
+from server.records.database import Unavailable
+from server.resources import Resources, open_resources
+from server.rules.refusals import Refusal
+
+T = TypeVar("T")
+
+
+def read_settings(context: click.Context) -> Settings:
+    """The settings of the environment and of --data. Ends the command with what is missing."""
+    root = context.find_root()
+    data: Path | None = root.params.get("data")
+    try:
+        return Settings.read(data)
+    except ValueError as error:
+        hint = (
+            f"{data / 'env'} is not there; start the platform once with it"
+            if data
+            else "give --data DIR, or set them"
+        )
+        missing = data is not None and not (data / "env").exists()
+        raise click.ClickException(f"the settings are not usable: {hint if missing or not data else error}") from None
+
+
+def run(context: click.Context, work: Callable[[Resources], Awaitable[T]]) -> T:
+    """Do the work over opened resources; a refusal or an outage becomes a message and exit code 1."""
+
+    async def opened() -> T:
+        async with open_resources(read_settings(context), "command") as resources:
+            return await work(resources)
+
+    try:
+        return asyncio.run(opened())
+    except Refusal as refusal:
+        raise click.ClickException(str(refusal)) from None
+    except (Unavailable, BoardsUnavailable) as error:
+        raise click.ClickException(f"{error}. Is the platform running?") from None
+
+
+async def contest_named(resources: Resources, slug: str) -> KnownContest:
+    """The contest of that slug. Raises Refusal naming those there are."""
+    known = await resources.contests.by_slug(slug)
+    if not known:
+        there = ", ".join(each.contest.slug for each in await resources.contests.all()) or "none yet"
+        raise Refusal(f"there is no contest {slug!r}; there are: {there}")
+    return known

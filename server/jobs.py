@@ -1,0 +1,20 @@
+"""The jobs that may be late, and how often each is due. Truth is in PostgreSQL; a job that is lost comes again."""
+
+from urllib.parse import urlsplit
+
+from arq.connections import RedisSettings
+
+AUDIT_MINUTES = 1
+STANDINGS_MINUTES = (0, 1, 2)
+"""An hour is remembered in its first minute, and tried again in the next ones: a time is kept once."""
+
+
+def redis_settings(url: str) -> RedisSettings:
+    """arq's settings for our Redis URL, sockets of the file system included."""
+    parts = urlsplit(url)
+    if parts.scheme == "unix":
+        return RedisSettings(unix_socket_path=parts.path, retry_on_timeout=True, retry_on_error=[OSError])
+    settings = RedisSettings.from_dsn(url)
+    settings.retry_on_timeout = True
+    settings.retry_on_error = [OSError]
+    return settings

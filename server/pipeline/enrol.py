@@ -1,0 +1,180 @@
+"""Enrolling residents from a register: every row is checked first, then all are recorded or none."""
+
+import csv
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta, timezone
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from server.pipeline.contests import KnownContest
+from server.records import facts, places
+from server.records.database import Connection, Database
+from server.rules.catalogue import GROUPS, UNIT_KINDS
+from server.rules.folding import slug
+from server.rules.identity import Pseudonyms
+from server.rules.refusals import Refusal
+
+COLUMNS = ("subject", "ward", "neighbourhood", "unit", "groups", "joined_at")
+SOURCE = "register"
+BATCH = 1_000
+ROWS_MAX = 10_000_000
+NAME_MAX = 80
+ERRORS_TOLD = 50
+HANOI = timezone(timedelta(hours=7))
+
+
+class RowErrors(Refusal):
+    """Rows that cannot be taken; each message names its line. Nothing was recorded."""
+
+    def __init__(self, errors: list[str], file: Path) -> None:
+        told = "\n".join(errors[:ERRORS_TOLD])
+        more = f"\n… and {len(errors) - ERRORS_TOLD} more" if len(errors) > ERRORS_TOLD else ""
+        super().__init__(
+            f"{len(errors)} rows cannot be taken, so nothing was recorded:\n{told}{more}", where=file.name
+        )
+
+
+@dataclass(slots=True)
+class Register:
+    """A register read whole: facts to record, the names of places, and what was wrong."""
+
+    facts: list[dict[str, Any]] = field(default_factory=list)
+    names: dict[str, dict[str, str]] = field(default_factory=lambda: {"neighbourhood": {}, "unit": {}})
+    errors: list[str] = field(default_factory=list)
+    seen: dict[tuple[UUID, datetime], int] = field(default_factory=dict)
+
+
+def csv_rows(file: Path, columns: tuple[str, ...]) -> Iterator[tuple[int, dict[str, str]]]:
+    """The rows of a UTF-8 CSV file with their line numbers. Raises Refusal if it is not one, or lacks columns."""
+    try:
+        with file.open(encoding="utf-8-sig", newline="") as text:
+            reader = csv.DictReader(text, strict=True)
+            missing = [column for column in columns if column not in (reader.fieldnames or ())]
+            if missing:
+                raise Refusal(
+                    f"the columns {', '.join(missing)} are missing; the first line must name {','.join(columns)}",
+                    where=f"{file.name}, line 1",
+                )
+            for row in reader:
+                yield reader.line_num, {column: (row[column] or "").strip() for column in columns}
+    except UnicodeDecodeError as error:
+        raise Refusal(f"byte {error.start} is not UTF-8; save the file as CSV UTF-8", where=file.name) from None
+    except csv.Error as error:
+        raise Refusal(f"this is not CSV: {error}", where=f"{file.name}, line {reader.line_num}") from None
+
+
+def read_register(file: Path, known: KnownContest, pseudonyms: Pseudonyms) -> Register:
+    """Read a register and check every row. Identity numbers become keyed hashes at once."""
+    register = Register()
+    for line, row in csv_rows(file, COLUMNS):
+        try:
+            _take(register, line, row, known, pseudonyms)
+        except Refusal as refusal:
+            register.errors.append(f"line {line}, {refusal.where}: {refusal.message}")
+    if register.errors:
+        raise RowErrors(register.errors, file)
+    return register
+
+
+def _take(register: Register, line: int, row: dict[str, str], known: KnownContest, pseudonyms: Pseudonyms) -> None:
+    resident = pseudonyms.resident(row["subject"])
+    if row["ward"] not in known.layout.boards_of_ward:
+        raise Refusal(f"{row['ward']!r} is no ward of this contest", where="ward")
+    joined_at = moment_of(row["joined_at"])
+    if (first := register.seen.setdefault((resident, joined_at), line)) != line:
+        raise Refusal(f"the same person with the same time stands in line {first}", where="subject, joined_at")
+    body = {
+        "ward": row["ward"],
+        "neighbourhood": _named(register, "neighbourhood", f"{row['ward']}/", row["neighbourhood"]),
+        "unit": _unit(register, row["unit"]),
+        "groups": _groups(row["groups"]),
+    }
+    register.facts.append(
+        {
+            "kind": "enrolment",
+            "source": SOURCE,
+            "source_ref": f"{known.id}/{resident}/{joined_at.isoformat()}",
+            "contest_id": known.id,
+            "resident": resident,
+            "happened_at": joined_at,
+            "body": body,
+        }
+    )
+
+
+def moment_of(text: str) -> datetime:
+    """A time with offset, or a date, which is its midnight in Hà Nội. Raises Refusal."""
+    try:
+        if len(text) == 10:
+            return datetime.combine(date.fromisoformat(text), time(), HANOI).astimezone(UTC)
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise Refusal(
+            f"{text!r} is no time; write 2026-11-02 or 2026-11-02T08:00:00+07:00", where="joined_at"
+        ) from None
+    if moment.tzinfo is None:
+        raise Refusal(f"{text!r} has no offset; write {text}+07:00", where="joined_at")
+    return moment.astimezone(UTC)
+
+
+def _named(register: Register, kind: str, prefix: str, name: str) -> str | None:
+    if not name:
+        return None
+    if len(name) > NAME_MAX or not slug(name):
+        raise Refusal(f"the name has {len(name)} characters; 1 to {NAME_MAX} with a letter or digit", where=kind)
+    code = prefix + slug(name)
+    register.names[kind].setdefault(code, name)
+    return code
+
+
+def _unit(register: Register, text: str) -> str | None:
+    if not text:
+        return None
+    kind, separator, name = text.partition("/")
+    if kind not in UNIT_KINDS or not separator:
+        raise Refusal(f"{text!r} must be {' or '.join(f'{each}/NAME' for each in UNIT_KINDS)}", where="unit")
+    return _named(register, "unit", f"{kind}/", name.strip())
+
+
+def _groups(text: str) -> list[str]:
+    groups = [part for part in text.replace(";", " ").replace(",", " ").split() if part]
+    for group in groups:
+        if group not in GROUPS:
+            raise Refusal(f"{group!r} is no group; groups are {', '.join(GROUPS)}", where="groups")
+    return sorted(set(groups))
+
+
+async def enrol(
+    database: Database, register: Register, progress: Callable[[int], None] = lambda _: None
+) -> tuple[int, int]:
+    """Record the register's enrolments, all or none, and return how many were new and how many known before.
+
+    Raises Refusal if a person was enrolled before at the same time in another place: the earlier row stands.
+    """
+    new = 0
+    async with database.transaction() as connection:
+        await _refuse_contradictions(connection, register)
+        for kind, names in register.names.items():
+            await places.name_places(connection, kind, names)
+        for start in range(0, len(register.facts), BATCH):
+            batch = register.facts[start : start + BATCH]
+            new += len(await facts.record_own(connection, batch))
+            progress(len(batch))
+    return new, len(register.facts) - new
+
+
+async def _refuse_contradictions(connection: Connection, register: Register) -> None:
+    lines = list(register.seen.values())
+    for start in range(0, len(register.facts), BATCH):
+        batch = register.facts[start : start + BATCH]
+        earlier = await facts.facts_named(connection, [(fact["source"], fact["source_ref"]) for fact in batch])
+        bodies = {fact.source_ref: fact.body for fact in earlier}
+        for offset, fact in enumerate(batch):
+            if (body := bodies.get(fact["source_ref"])) and body != fact["body"]:
+                raise Refusal(
+                    "this person was enrolled before at the same time in another place or group; "
+                    "to move them, give the time from which the move holds",
+                    where=f"line {lines[start + offset]}, joined_at",
+                )

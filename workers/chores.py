@@ -1,0 +1,111 @@
+"""The chores process: arq runs what may be late, on a clock."""
+
+import asyncio
+import signal
+from contextlib import suppress
+from datetime import timedelta, timezone
+from typing import Any, cast
+
+import msgspec
+import structlog
+from arq import cron
+from arq.typing import WorkerCoroutine
+from arq.worker import Worker
+from redis.exceptions import RedisError
+
+from config.settings import Settings
+from server.boards.store import Unavailable as BoardsUnavailable
+from server.jobs import STANDINGS_MINUTES, redis_settings
+from server.pipeline.audit import audit_boards
+from server.pipeline.remember_standings import remember_standings
+from server.records import audits
+from server.records.database import Unavailable
+from server.resources import Resources, open_resources
+
+log = structlog.get_logger()
+
+HANOI = timezone(timedelta(hours=7))
+KEEP_AUDITS = timedelta(days=30)
+RETRY_SECONDS = 2.0
+JOB_SECONDS = 25
+"""A killed worker's job waits this long and ten seconds more before another may take it."""
+
+
+async def audit(context: dict[Any, Any]) -> int:
+    """Compare all boards with the ledger; boards that differ are taken down, and the pipeline rebuilds them."""
+    resources: Resources = context["resources"]
+    found = 0
+    for known in await resources.contests.all():
+        try:
+            position, differences = await audit_boards(resources.database, resources.boards, known)
+        except BoardsUnavailable:
+            continue
+        await audits.note(resources.database, known.id, position, len(differences))
+        if differences:
+            log.error("boards differ from the ledger and are rebuilt", contest=known.contest.slug,
+                      position=position, differences=len(differences), first=differences[0])  # fmt: skip
+            await resources.boards.distrust(known.id)
+        found += len(differences)
+    await audits.forget_before(resources.database, resources.clock() - KEEP_AUDITS)
+    return found
+
+
+async def standings(context: dict[Any, Any]) -> None:
+    """Remember the standings of the hour."""
+    resources: Resources = context["resources"]
+    for known in await resources.contests.all():
+        with suppress(BoardsUnavailable):
+            await remember_standings(
+                resources.database, resources.boards, resources.contests, known, resources.clock()
+            )
+
+
+def worker_of(settings: Settings, resources: Resources) -> Worker:
+    """arq's worker with our clockwork. A chore that misses its time runs at the next."""
+    return Worker(
+        functions=[],
+        cron_jobs=[
+            cron(cast(WorkerCoroutine, audit), second=15, timeout=JOB_SECONDS, keep_result=0, unique=True),
+            cron(cast(WorkerCoroutine, standings), minute=set(STANDINGS_MINUTES), second=5, timeout=JOB_SECONDS, keep_result=0, unique=True,
+                 run_at_startup=True),
+        ],
+        redis_settings=redis_settings(settings.redis_url.get_secret_value()),
+        ctx={"resources": resources},
+        handle_signals=False,
+        keep_result=0,
+        job_timeout=JOB_SECONDS,
+        max_jobs=4,
+        timezone=HANOI,
+        job_serializer=lambda value: msgspec.msgpack.encode(value, enc_hook=repr),
+        job_deserializer=msgspec.msgpack.decode,
+    )  # fmt: skip
+
+
+async def run(settings: Settings) -> None:
+    """Run the chores until SIGINT or SIGTERM; outages of the stores are waited out."""
+    stopping = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stopping.set)
+    while not stopping.is_set():
+        try:
+            await _run_once(settings, stopping)
+        except (Unavailable, RedisError, OSError) as error:
+            log.warning("chores wait for the stores", why=str(error))
+            with suppress(TimeoutError):
+                await asyncio.wait_for(stopping.wait(), RETRY_SECONDS)
+
+
+async def _run_once(settings: Settings, stopping: asyncio.Event) -> None:
+    async with open_resources(settings, "chores") as resources:
+        worker = worker_of(settings, resources)
+        working = asyncio.create_task(worker.async_run())
+        waiting = asyncio.create_task(stopping.wait())
+        await asyncio.wait({working, waiting}, return_when=asyncio.FIRST_COMPLETED)
+        waiting.cancel()
+        if working.done():
+            working.result()
+        working.cancel()
+        with suppress(asyncio.CancelledError):
+            await working
+        await worker.close()
