@@ -20,16 +20,23 @@ Cursor = tuple[int, int]
 
 
 async def record_events(database: Queries, source: str, events: Sequence[Event]) -> set[str]:
-    """Record each event that this source has not sent before, and return the ids that were new."""
+    """Record each event that this source has not sent before, and return the ids that were new.
+
+    Facts are numbered in the order of the events, but written in the order of their names: two calls with the
+    same events in different orders would else wait for each other until one is broken off.
+    """
     rows = await database.fetch(
         """
-        INSERT INTO facts (kind, source, source_ref, resident, activity, case_key, by, score, happened_at, target,
-                           body)
-        SELECT kind, $1, ref, resident, activity, case_key, by, score, happened_at, target,
+        INSERT INTO facts (id, kind, source, source_ref, resident, activity, case_key, by, score, happened_at, target,
+                           body) OVERRIDING SYSTEM VALUE
+        SELECT id, kind, $1, ref, resident, activity, case_key, by, score, happened_at, target,
                CASE WHEN reason IS NOT NULL THEN jsonb_build_object('reason', reason) END
-          FROM unnest($2::text[], $3::text[], $4::uuid[], $5::text[], $6::uuid[], $7::text[], $8::integer[],
-                      $9::timestamptz[], $10::text[], $11::text[])
-            AS event (kind, ref, resident, activity, case_key, by, score, happened_at, target, reason)
+          FROM (SELECT nextval('facts_id_seq') AS id, *
+                  FROM unnest($2::text[], $3::text[], $4::uuid[], $5::text[], $6::uuid[], $7::text[], $8::integer[],
+                              $9::timestamptz[], $10::text[], $11::text[])
+                    AS event (kind, ref, resident, activity, case_key, by, score, happened_at, target, reason)
+               ) AS numbered
+         ORDER BY ref
             ON CONFLICT (source, source_ref) DO NOTHING
         RETURNING source_ref
         """,

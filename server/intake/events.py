@@ -1,0 +1,80 @@
+"""The two things a partner may ask: record these events, and what became of that one."""
+
+import asyncio
+from collections.abc import Iterable, Sequence
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import Response
+
+from server.intake.body import body_of, form_of
+from server.intake.gate import Gate
+from server.intake.payload import Reader, split
+from server.intake.problems import Problem
+from server.pipeline.accept import accept
+from server.pipeline.inquire import inquire
+from server.resources import Resources
+from server.rules.event import Event, Receipt
+
+RECORD_SECONDS = 10.0
+"""After this a partner is told to come again, although its events may still be committed: they are repeats then."""
+_SLICE = 250
+"""Events read at a stretch: about 3 ms in which no socket of this process is served."""
+
+Outcome = Event | Receipt
+
+
+async def receive(request: Request) -> Response:
+    """POST /api/v1/partners/{partner}/events"""
+    gate: Gate = request.state.gate
+    form = form_of(request)
+    async with body_of(request, gate.hold) as body:
+        partner = await gate.admit(request, body)
+        outcomes = await _read(request.state.resources, split(body, form))
+        receipts = await _record(request.state.resources, partner, outcomes)
+    return Response(msgspec.json.encode({"results": receipts}), 202, media_type="application/json")
+
+
+async def tell(request: Request) -> Response:
+    """GET /api/v1/partners/{partner}/events/{id}"""
+    resources: Resources = request.state.resources
+    partner = await request.state.gate.admit(request, b"")
+    found = await inquire(resources.database, resources.contests, partner, request.path_params["id"])
+    if not found:
+        raise Problem(404, "not-found", "no event of this id was recorded")
+    return Response(msgspec.json.encode(found), media_type="application/json", headers={"Cache-Control": "no-store"})
+
+
+async def _read(resources: Resources, raws: Sequence[msgspec.Raw]) -> list[Outcome]:
+    reader = Reader(catalogue=resources.reference.catalogue, pseudonyms=resources.pseudonyms, now=resources.clock())
+    outcomes: list[Outcome] = []
+    for first in range(0, len(raws), _SLICE):
+        if first:
+            await asyncio.sleep(0)
+        outcomes += reader.read(raws[first : first + _SLICE], first + 1, len(raws))
+    return outcomes
+
+
+async def _record(resources: Resources, partner: str, outcomes: Sequence[Outcome]) -> list[Receipt]:
+    events: dict[str, Event] = {}
+    for outcome in outcomes:
+        if isinstance(outcome, Event):
+            events.setdefault(outcome.id, outcome)
+    new: set[str] = set()
+    if events:
+        async with asyncio.timeout(RECORD_SECONDS):
+            new = await accept(resources.database, partner, list(events.values()))
+        await resources.bus.wake()
+    return list(_receipts(outcomes, new))
+
+
+def _receipts(outcomes: Iterable[Outcome], new: set[str]) -> Iterable[Receipt]:
+    """The receipts in order; of events with one id in one call the first is recorded, the others are repeats."""
+    for outcome in outcomes:
+        if isinstance(outcome, Receipt):
+            yield outcome
+        elif outcome.id in new:
+            new.discard(outcome.id)
+            yield Receipt(id=outcome.id, status="recorded")
+        else:
+            yield Receipt(id=outcome.id, status="repeated")

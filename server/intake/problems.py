@@ -1,0 +1,92 @@
+"""Errors as partners get them: RFC 9457 problem details, in English."""
+
+import msgspec
+import structlog
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from server.records.database import Unavailable
+
+log = structlog.get_logger()
+
+RETRY_SECONDS = 2
+"""When to come again while PostgreSQL is away: a restart takes about as long."""
+
+TITLES = {
+    "unreadable": "The body cannot be read",
+    "signature": "The request is not signed by a valid key",
+    "paused": "This partner is paused",
+    "not-found": "Nothing is here",
+    "method": "This method is not possible here",
+    "slow": "The body took too long",
+    "too-large": "The body is too large",
+    "media-type": "This content type is not taken",
+    "too-many": "Too many requests",
+    "failed": "We failed",
+    "unavailable": "The platform cannot answer now",
+}
+"""Every problem by the last part of its type."""
+
+MEDIA_TYPE = "application/problem+json"
+
+
+class Problem(Exception):  # noqa: N818 - it is the word of RFC 9457
+    """What stops a call of a partner. `detail` says what is wrong and how to mend it, never what a subject was."""
+
+    def __init__(self, status: int, kind: str, detail: str, **headers: str) -> None:
+        super().__init__(detail)
+        self.status = status
+        self.kind = kind
+        self.detail = detail
+        self.headers = {name.replace("_", "-"): value for name, value in headers.items()}
+
+
+def problem_answer(problem: Problem) -> Response:
+    """The answer that tells a problem."""
+    told = {
+        "type": f"tag:thidua.vn,2026:problem/{problem.kind}",
+        "title": TITLES[problem.kind],
+        "status": problem.status,
+        "detail": problem.detail,
+    }
+    content = msgspec.json.encode(told)
+    return Response(content, problem.status, headers=problem.headers, media_type=MEDIA_TYPE)
+
+
+def _of_http(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException), "it is registered for this"
+    if error.status_code == 405:
+        allowed = (error.headers or {}).get("Allow", "")
+        return problem_answer(
+            Problem(405, "method", f"{request.method} is not possible here; use {allowed}", Allow=allowed)
+        )
+    return problem_answer(
+        Problem(error.status_code, "not-found", "there is no such address; see /api/v1/openapi.json")
+    )
+
+
+def _of_problem(request: Request, error: Exception) -> Response:
+    assert isinstance(error, Problem), "it is registered for this"
+    return problem_answer(error)
+
+
+def _of_unavailable(request: Request, error: Exception) -> Response:
+    log.warning("partner call not answered", cause=str(error) or type(error).__name__)
+    detail = "the records cannot be reached; send the same events again, those recorded are not counted twice"
+    return problem_answer(Problem(503, "unavailable", detail, Retry_After=str(RETRY_SECONDS)))
+
+
+def _of_bug(request: Request, error: Exception) -> Response:
+    detail = "the fault is ours and is in our log; send the same events again later"
+    return problem_answer(Problem(500, "failed", detail))
+
+
+HANDLERS = {
+    Problem: _of_problem,
+    HTTPException: _of_http,
+    Unavailable: _of_unavailable,
+    TimeoutError: _of_unavailable,
+    Exception: _of_bug,
+}
+"""What the door answers, by what went wrong."""

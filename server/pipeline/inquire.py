@@ -1,0 +1,122 @@
+"""What became of one event: recorded only, waiting, counted or not, in each contest, with its entries."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from server.pipeline.contests import Contests, KnownContest
+from server.records import facts, ledger
+from server.records.database import Connection, Database
+from server.rules.explain import State, Verdict, verdict
+from server.rules.fact import Fact
+from server.rules.fold import Known, resume
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryTold:
+    """One entry that an event made."""
+
+    position: int
+    round: int
+    points: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContestTold:
+    """What became of an event in one contest."""
+
+    contest: str
+    status: State
+    reason: str
+    message: str
+    entries: Sequence[EntryTold]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inquiry:
+    """What became of an event: the best that any contest says, and what each of them says."""
+
+    id: str
+    status: State
+    reason: str
+    message: str
+    contests: Sequence[ContestTold]
+
+
+_NOT_SCORED = Verdict("waiting", "not_scored_yet", "the event is recorded and will be scored within moments")
+_NO_CONTEST = Verdict("waiting", "no_contest", "the event is recorded; no contest is known yet")
+_BESIDE = ("no_criterion", "outside_rounds")
+"""Reasons of contests that an event does not concern: another contest's reason says more."""
+
+
+async def inquire(database: Database, contests: Contests, source: str, ref: str) -> Inquiry | None:
+    """What became of the event that this source sent under this id; None if it was never recorded."""
+    known = await contests.all()
+    async with database.transaction(snapshot=True) as connection:
+        found = await facts.facts_named(connection, [(source, ref)])
+        if not found:
+            return None
+        told = [await _in_contest(connection, each, found[0]) for each in known]
+    best = min(told, key=_rank, default=None)
+    status, reason, message = (best.status, best.reason, best.message) if best else _NO_CONTEST
+    return Inquiry(id=ref, status=status, reason=reason, message=message, contests=told)
+
+
+def _rank(told: ContestTold) -> tuple[int, bool]:
+    return ("counted", "waiting", "not_counted").index(told.status), told.reason in _BESIDE
+
+
+async def _in_contest(connection: Connection, known: KnownContest, fact: Fact) -> ContestTold:
+    head = await ledger.head(connection, known.id, known.generation)
+    entries: Sequence[EntryTold] = ()
+    if (fact.xid, fact.id) > head.cursor:
+        found = _NOT_SCORED
+    elif fact.kind == "revoked":
+        found, entries = await _of_revocation(connection, known, head, fact)
+    else:
+        assert fact.resident, "a service or skill has a resident"
+        found = await _of_use(connection, known, head.cursor, fact)
+        made = await ledger.entries_of_fact(connection, known.id, known.generation, fact.resident, fact.id)
+        entries = _entries(made)
+    return ContestTold(
+        contest=known.contest.slug,
+        status=found.state,
+        reason=found.reason,
+        message=found.message,
+        entries=entries,
+    )
+
+
+async def _of_use(connection: Connection, known: KnownContest, cursor: facts.Cursor, fact: Fact) -> Verdict:
+    assert fact.resident, "a service or skill has a resident"
+    earlier = await facts.facts_of_residents(connection, {fact.resident}, cursor, known.id)
+    cases = {each.case_key for each in (fact, *earlier) if each.case_key}
+    folded = Known()
+    for claim in await facts.claims_of_cases(connection, cases, cursor):
+        assert claim.case_key, "it was found by its case"
+        folded.claims.setdefault(claim.case_key, []).append(claim)
+    resume(known.contest, earlier, folded)
+    return verdict(
+        known.contest,
+        fact,
+        folded.residents.get(fact.resident),
+        revoked=bool(await facts.revoked_among(connection, [fact.key], cursor)),
+        case_is_mine=not fact.case_key or folded.owner(fact.case_key) == fact.resident,
+    )
+
+
+async def _of_revocation(
+    connection: Connection, known: KnownContest, head: ledger.Head, fact: Fact
+) -> tuple[Verdict, Sequence[EntryTold]]:
+    assert fact.target, "a revocation names what it takes back"
+    targets = await facts.facts_named(connection, [(fact.source, fact.target)])
+    if not targets:
+        return Verdict("waiting", "no_target", "the event to be taken back is not recorded; it will not count"), ()
+    target = targets[0]
+    if not target.resident:
+        return Verdict("not_counted", "no_target", "only reports of services and skills can be taken back"), ()
+    made = await ledger.entries_of_fact(connection, known.id, known.generation, target.resident, fact.id)
+    return Verdict("counted", "took_back", "the event does not count any more"), _entries(made)
+
+
+def _entries(made: Sequence[tuple[int, int, int]]) -> Sequence[EntryTold]:
+    return [EntryTold(position=position, round=number, points=points) for position, number, points in made]
