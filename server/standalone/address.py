@@ -9,7 +9,7 @@ from typing import Final
 from server.standalone.processes import Pause, wait_until
 from server.standalone.refusals import CannotStart
 
-_FREED_SECONDS: Final = 2.0
+_FREED_SECONDS: Final = 1.0
 """A server whose supervisor was killed a moment ago may still be ending."""
 _ANSWER_SECONDS: Final = 2.0
 _EVERYWHERE: Final = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}  # noqa: S104 -- Compared, not bound.

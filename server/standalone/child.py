@@ -63,8 +63,10 @@ class Child:
             self._start_again()
 
     def stop(self, hurried: Callable[[], bool]) -> None:
+        """End it, and say so when it is gone."""
         if self._process is not None:
             stop(self._process, self._steps, hurried=hurried)
+            click.echo(f"{self.name}: stopped", err=True)
 
     def _start_again(self) -> None:
         try:

@@ -13,7 +13,7 @@ from typing import Final
 from server.standalone.engines import NOBODY, postgres_programs
 from server.standalone.logs import tail
 from server.standalone.processes import Pause, Steps, clear_out, spawn, stop, wait_until
-from server.standalone.reach import reach
+from server.standalone.reach import leave, reach
 from server.standalone.refusals import CannotStart
 
 DATABASE: Final = "thidua"
@@ -109,6 +109,7 @@ class PostgresServer:
     def stop(self, hurried: Callable[[], bool] = lambda: False) -> None:
         """Close it in order; work that is not committed is rolled back."""
         stop(self.process, POSTGRES_STEPS, hurried=hurried)
+        leave(self.sockets)
 
 
 def start_postgres(

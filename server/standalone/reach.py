@@ -29,6 +29,12 @@ def reach(folder: Path, socket: str) -> Path:
     return link
 
 
+def leave(name: Path) -> None:
+    """Remove a short name that `reach` gave; the folder itself stays."""
+    if name.is_symlink():
+        name.unlink()
+
+
 def _short_place() -> Path:
     """A place that is not swept by age where there is one; /tmp, which may be, where there is none."""
     run = Path("/run") if os.geteuid() == 0 else Path(f"/run/user/{os.geteuid()}")

@@ -13,7 +13,7 @@ from typing import Final
 from server.standalone.engines import redis_program
 from server.standalone.logs import tail
 from server.standalone.processes import Pause, Steps, clear_out, spawn, stop, wait_until
-from server.standalone.reach import reach
+from server.standalone.reach import leave, reach
 from server.standalone.refusals import CannotStart
 
 _READY_SECONDS: Final = 60.0
@@ -55,6 +55,7 @@ class RedisServer:
     def stop(self, hurried: Callable[[], bool] = lambda: False) -> None:
         """Write what is not written yet, and end."""
         stop(self.process, REDIS_STEPS, hurried=hurried)
+        leave(self.sockets)
 
 
 def start_redis(folder: Path, *, log: Path | None = None, pause: Pause = time.sleep) -> RedisServer:
