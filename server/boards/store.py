@@ -102,21 +102,12 @@ class BoardStore:
     ) -> Moved | Elsewhere | Corrupt:
         """Count a run of entries in the live view, if it stands at `expected`. Safe to repeat."""
         view = View(contest_id, LIVE)
-        touched = counted.touched(layout)
-        boards = list(touched)
+        boards, members = _members_touched(layout, counted)
         work = {
             "expected": [str(expected.generation), str(expected.position), expected.block],
             "next": [str(after.position), after.block, after.at],
             "heads": [[member, str(people), state] for member, (people, state) in counted.heads.items()],
-            "sums": [
-                [scope, member, [part for pair in zip("pnas", map(str, sums), strict=True) for part in pair]]
-                for (scope, member), sums in counted.sums.items()
-            ],
-            "values": [
-                [index, scope, member]
-                for index, (scope, board) in enumerate(boards, 1)
-                for member in touched[scope, board]
-            ],
+            "members": members,
         }
         names = [view.cursor, view.sizes, view.counts, view.heads, *(view.board(*board) for board in boards)]
         answer = await self._run(self._apply, names, [msgspec.msgpack.encode(work)])
@@ -230,6 +221,20 @@ class BoardStore:
             await pipe.execute()
         except RedisError as error:
             raise Unavailable(f"Redis cannot answer: {type(error).__name__}") from error
+
+
+def _members_touched(layout: Layout, counted: Tally) -> tuple[list[tuple[str, str]], list[list[Any]]]:
+    """The boards that a run touches, and for each (scope, member) its deltas and where its boards stand in them."""
+    boards: dict[tuple[str, str], int] = {}
+    members = []
+    keys_touched = dict.fromkeys(counted.sums)
+    keys_touched.update(((str(scope), member), None) for member in counted.heads for scope in layout.contest.scopes)
+    for scope, member in keys_touched:
+        sums = counted.sums.get((scope, member), ())
+        deltas = [part for field, delta in zip("pnas", sums, strict=False) if delta for part in (field, str(delta))]
+        indexes = [boards.setdefault((scope, board), len(boards) + 1) for board in layout.boards_of(member)]
+        members.append([scope, member, deltas, indexes])
+    return list(boards), members
 
 
 def boards_filled(layout: Layout, filling: Filling) -> dict[tuple[str, str], dict[str, int]]:

@@ -11,12 +11,12 @@ from server.pipeline.announce import Announcer, announce, announce_phases, beat
 from server.pipeline.contests import Contests, KnownContest
 from server.pipeline.project import project
 from server.pipeline.rebuild import rebuild
-from server.pipeline.score import Memory, RaceLost, score
+from server.pipeline.score import Memory, RaceLost, Scored, score
 from server.pipeline.turn_phase import show_what_may_be_seen, turn_phases
 from server.records import ledger
 from server.records.database import Database
-from server.rules.contest import Phase
 from server.rules.board import Scope
+from server.rules.contest import Phase
 
 BEAT_SECONDS = 1.0
 CHECK_SECONDS = 5.0
@@ -71,10 +71,10 @@ class Mover:
         assert known, "a contest is never deleted"
         known = await turn_phases(stores.database, stores.contests, known, stores.clock())
         await self._look_after_views(known)
-        more = await self._score(known)
-        await self._project(known, more)
+        scored = await self._score(known)
+        await self._project(known, scored)
         await self._tell(known)
-        return more
+        return self.head is None or bool(scored and scored.more)
 
     async def _look_after_views(self, known: KnownContest) -> None:
         now = asyncio.get_running_loop().time()
@@ -89,31 +89,31 @@ class Mover:
         found: dict[Scope, Phase] = {scope: known.phase_of_scope(scope, now) for scope in known.contest.scopes}
         return dict(found)
 
-    async def _score(self, known: KnownContest) -> bool:
+    async def _score(self, known: KnownContest) -> Scored | None:
         if not self.head or self.head.generation != known.generation:
             self.head = await ledger.head(self.stores.database, known.id, known.generation)
         try:
             scored = await score(self.stores.database, known, self.head, self.memory)
         except RaceLost:
             self.head = None
-            return True
+            return None
         if scored:
             self.head = scored.after
-        return bool(scored and scored.more)
+        return scored
 
-    async def _project(self, known: KnownContest, more: bool) -> None:
+    async def _project(self, known: KnownContest, scored: Scored | None) -> None:
         stores = self.stores
         cursor = await stores.boards.cursor(known.id)
         if not cursor or (self.layout_version and self.layout_version != known.version):
             cursor = await self._rebuild(known, cursor)
         elif cursor.generation != known.generation:
-            if more:
+            if self.head is None or (scored and scored.more):
                 return  # The new generation is still being folded; the old one stands until it has caught up.
             cursor = await self._rebuild(known, cursor)
         elif cursor != self.cursor:
             self.announcer.lost_sight()
         self.layout_version = known.version
-        moved = await project(stores.database, stores.boards, known, cursor)
+        moved = await project(stores.database, stores.boards, known, cursor, scored)
         if moved is None:
             self.cursor = await self._rebuild(known, cursor)
             return

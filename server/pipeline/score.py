@@ -2,15 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from uuid import UUID
 
+from server.boards.store import Cursor
 from server.pipeline.contests import KnownContest
 from server.records import facts, ledger
 from server.records.database import Connection, Database
 from server.rules.entry import Entry, block_hash
 from server.rules.fact import Fact
 from server.rules.fold import Known, ResidentFold, fold, resume
-from server.rules.scoring import deed_of
 
 FACTS_MAX = 2_000
 """Facts a batch: large enough to make the commit cheap, small enough that a tick never waits for one."""
@@ -45,6 +46,22 @@ class Scored:
     after: ledger.Head
     entries: Sequence[Entry]
     more: bool
+    closed_at: str = ""
+
+    @property
+    def cursor(self) -> Cursor:
+        """Where boards stand that have counted these entries."""
+        return Cursor(self.after.generation, self.after.position, self.after.block_hash.hex(), self.closed_at)
+
+    def follows(self, cursor: Cursor) -> bool:
+        """Whether these entries are what comes next after the cursor."""
+        before = (self.before.generation, self.before.position, self.before.block_hash.hex())
+        return before == cursor[:3]
+
+
+def as_of(closed_at: datetime) -> str:
+    """The time a block was closed, as boards carry it."""
+    return closed_at.isoformat(timespec="milliseconds")
 
 
 async def score(database: Database, known: KnownContest, head: ledger.Head, memory: Memory) -> Scored | None:
@@ -72,14 +89,15 @@ async def _score(connection: Connection, known: KnownContest, head: ledger.Head,
     context = await _what_is_known(connection, known, head, mine, memory)
     entries = list(fold(known.contest, mine, context))
     after = replace(head, cursor=(batch[-1].xid, batch[-1].id))
+    closed_at = ""
     if entries:
         chained = block_hash(head.block_hash, head.position + 1, entries)
         after = replace(after, position=head.position + len(entries), block_hash=chained)
-        await ledger.append(connection, head, entries, chained)
+        closed_at = as_of(await ledger.append(connection, head, entries, chained))
     if not await ledger.move_head(connection, head, after):
         raise RaceLost
     memory.trim()
-    return Scored(before=head, after=after, entries=entries, more=len(batch) == FACTS_MAX)
+    return Scored(before=head, after=after, entries=entries, more=len(batch) == FACTS_MAX, closed_at=closed_at)
 
 
 async def _what_is_known(
@@ -120,7 +138,7 @@ async def _learn_claims(connection: Connection, head: ledger.Head, context: Know
 
 
 def _residents_touched(known: KnownContest, batch: Sequence[Fact], uses: Sequence[Fact], context: Known) -> set[UUID]:
-    touched = {fact.resident for fact in uses if deed_of(known.contest, fact)}
+    touched = {fact.resident for fact in uses if context.deed_of(known.contest, fact, fact.key)}
     touched |= {fact.resident for fact in batch if fact.kind == "enrolment"}
     touched |= {fact.resident for fact in context.targets.values()}
     if any(fact.kind == "revoked" for fact in batch):

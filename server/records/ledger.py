@@ -59,8 +59,11 @@ async def move_head(database: Queries, before: Head, after: Head) -> bool:
     return bool(moved)
 
 
-async def append(connection: Connection, before: Head, entries: Sequence[Entry], block_hash: bytes) -> None:
-    """Write the entries after the head, as one block. Runs in the transaction that moves the head."""
+async def append(connection: Connection, before: Head, entries: Sequence[Entry], block_hash: bytes) -> datetime:
+    """Write the entries after the head, as one block, and return when it was closed.
+
+    Runs in the transaction that moves the head.
+    """
     first = before.position + 1
     await connection.copy_records_to_table(
         "ledger_entries",
@@ -71,10 +74,11 @@ async def append(connection: Connection, before: Head, entries: Sequence[Entry],
             for position, entry in enumerate(entries, first)
         ],
     )  # fmt: skip
-    await connection.execute(
+    closed_at: datetime = await connection.fetchval(
         """
         INSERT INTO blocks (contest_id, generation, first, last, previous_hash, hash)
         VALUES ($1, $2, $3, $4, $5, $6)
+        RETURNING closed_at
         """,
         before.contest_id,
         before.generation,
@@ -83,6 +87,7 @@ async def append(connection: Connection, before: Head, entries: Sequence[Entry],
         before.block_hash,
         block_hash,
     )
+    return closed_at
 
 
 async def entries_after(

@@ -92,6 +92,11 @@ class Contest:
         return named
 
     @cached_property
+    def prices(self) -> dict[tuple[str, str, str, int], tuple[tuple[str, int], ...]]:
+        """What scoring has worked out: (kind, activity, by, uplift) → the worth of an object in each criterion."""
+        return {}
+
+    @cached_property
     def times_by_code(self) -> Mapping[str, int]:
         """How many objects of a resident count, for each criterion."""
         return {criterion.code: criterion.max_times for criterion in self.criteria}
@@ -102,7 +107,10 @@ class Contest:
 
     def round_at(self, moment: datetime) -> Round | None:
         """The round whose time holds the moment, or None between rounds."""
-        return next((each for each in self.rounds if each.opens <= moment < each.closes), None)
+        for each in self.rounds:
+            if each.opens <= moment < each.closes:
+                return each
+        return None
 
     def current_round(self, now: datetime) -> Round:
         """The round to show: the last one that has opened, else the first."""

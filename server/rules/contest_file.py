@@ -192,5 +192,7 @@ def changes_refused(before: Contest, after: Contest, *, begun: bool) -> list[str
     if before.wards != after.wards:
         reasons.append("wards: the wards of a contest that has begun stay the same")
     if after.rounds[: len(before.rounds)] != before.rounds:
-        reasons.append(f"rounds: the {len(before.rounds)} rounds already decided stay as they are; add new ones after")
+        reasons.append(
+            f"rounds: the {len(before.rounds)} rounds already decided stay as they are; add new ones after"
+        )
     return reasons

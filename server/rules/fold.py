@@ -58,13 +58,12 @@ class ResidentFold:
             return []
         moved = False
         for number in rounds:
-            each = contest.round(number)
-            assert each, "a deed is made for a round of the contest"
-            membership = membership_in(each, self.memberships)
+            membership = membership_in(contest.rounds[number - 1], self.memberships)
             if membership:
                 holding = hold(contest, membership, self.deeds[number].values())
-                moved = moved or self.holdings.get(number) != holding
-                self.holdings[number] = holding
+                if self.holdings.get(number) != holding:
+                    moved = True
+                    self.holdings[number] = holding
         if not moved:
             return []
         before, self.given = self.given, contributions(self.holdings)
@@ -77,13 +76,14 @@ class Known:
 
     `residents` holds the folds of all residents that appear; `revoked` the keys taken back by earlier
     revocations; `targets` the earlier facts that revocations name; `claims` for each case the earlier facts
-    with it that are not revoked, in recorded order.
+    with it that are not revoked, in recorded order; `deeds` the deeds of facts that were looked at already.
     """
 
     residents: dict[UUID, ResidentFold] = field(default_factory=dict)
     revoked: set[Key] = field(default_factory=set)
     targets: dict[Key, Fact] = field(default_factory=dict)
     claims: dict[UUID, list[Fact]] = field(default_factory=dict)
+    deeds: dict[Key, Deed | None] = field(default_factory=dict)
 
     def owner(self, case: UUID) -> UUID | None:
         """The resident whose case it is: the first recorded with it that is not revoked."""
@@ -92,7 +92,16 @@ class Known:
 
     def fold_of(self, resident: UUID) -> ResidentFold:
         """The resident's fold, begun if this is the first fact."""
-        return self.residents.setdefault(resident, ResidentFold())
+        found = self.residents.get(resident)
+        if found is None:
+            found = self.residents[resident] = ResidentFold()
+        return found
+
+    def deed_of(self, contest: Contest, fact: Fact, key: Key) -> Deed | None:
+        """The deed of a fact, worked out once."""
+        if key not in self.deeds:
+            self.deeds[key] = deed_of(contest, fact)
+        return self.deeds[key]
 
 
 def fold(contest: Contest, facts: Iterable[Fact], known: Known) -> Iterator[Entry]:
@@ -117,16 +126,17 @@ def _entries(fact: Fact, resident: UUID, changes: list[tuple[int, Place, Sums]])
 
 
 def _use(contest: Contest, fact: Fact, known: Known) -> Iterator[Entry]:
-    if fact.key in known.revoked:
+    key = fact.key
+    if key in known.revoked:
         return
-    known.targets[fact.key] = fact
+    known.targets[key] = fact
     assert fact.resident, "a service or skill has a resident"
     if fact.case_key:
         known.claims.setdefault(fact.case_key, []).append(fact)
         if known.owner(fact.case_key) != fact.resident:
             return
-    if deed := deed_of(contest, fact):
-        yield from _entries(fact, fact.resident, known.fold_of(fact.resident).do(contest, fact.key, deed))
+    if deed := known.deed_of(contest, fact, key):
+        yield from _entries(fact, fact.resident, known.fold_of(fact.resident).do(contest, key, deed))
 
 
 def _revocation(contest: Contest, fact: Fact, known: Known) -> Iterator[Entry]:

@@ -9,6 +9,9 @@ from server.rules.refusals import Refusal
 PREFIX = "whsec_"
 """How Standard Webhooks marks a secret."""
 
+RESERVED = frozenset({"register", "headcount", "claim", "review", "assessment", "correction"})
+"""Sources of facts of our own: a partner called so could take the names of ours."""
+
 _CODE = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _CODE_MAX = 40
 
@@ -21,6 +24,8 @@ def partner_code(text: str) -> str:
             f"this one has {len(text)} characters",
             where=text[:_CODE_MAX],
         )
+    if text in RESERVED:
+        raise Refusal("the platform itself records facts under this name; choose another", where=text)
     return text
 
 

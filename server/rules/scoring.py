@@ -1,8 +1,9 @@
 """What a set of valid facts is worth. Nothing here depends on the order in which they came."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from heapq import nlargest
+from operator import sub
 from typing import NamedTuple
 from uuid import UUID
 
@@ -68,6 +69,8 @@ def membership_in(each: Round, memberships: Sequence[Membership]) -> Membership 
 
     Who joins when the round is over does not play it.
     """
+    if len(memberships) == 1:
+        return memberships[0] if memberships[0].joined_at < each.closes else None
     before = [membership for membership in memberships if membership.joined_at <= each.opens]
     if before:
         return max(before, key=lambda membership: membership.joined_at)
@@ -87,18 +90,29 @@ def uplift_of(contest: Contest, groups: Iterable[str]) -> int:
 
 def worths(contest: Contest, groups: Iterable[str], deeds: Iterable[Deed]) -> dict[str, dict[DeedObject, int]]:
     """For each criterion the worth of each distinct object: of several deeds the most valuable counts."""
-    uplift = uplift_of(contest, groups)
-    by_percent, named = contest.scoring.by, contest.criteria_by_activity
+    uplift, prices = uplift_of(contest, groups) if groups else 0, contest.prices
     found: dict[str, dict[DeedObject, int]] = {}
-    for deed in deeds:
-        for criterion in named[deed.kind, deed.activity]:
-            objects = found.setdefault(criterion.code, {})
-            worth = object_worth(criterion.points, by_percent[deed.by], uplift)
-            objects[deed.object] = max(worth, objects.get(deed.object, 0))
+    for _, kind, activity, thing, by in deeds:
+        key = (kind, activity, by, uplift)
+        if key not in prices:
+            prices[key] = _prices(contest, kind, activity, by, uplift)
+        for code, worth in prices[key]:
+            objects = found.get(code)
+            if objects is None:
+                found[code] = {thing: worth}
+            elif objects.get(thing, -1) < worth:
+                objects[thing] = worth
     return found
 
 
-def hold(contest: Contest, membership: Membership, deeds: Iterable[Deed]) -> Holding:
+def _prices(contest: Contest, kind: str, activity: str, by: str, uplift: int) -> tuple[tuple[str, int], ...]:
+    return tuple(
+        (criterion.code, object_worth(criterion.points, contest.scoring.by[by], uplift))
+        for criterion in contest.criteria_by_activity[kind, activity]
+    )
+
+
+def hold(contest: Contest, membership: Membership, deeds: Collection[Deed]) -> Holding:
     """What the deeds of one round are worth to a resident.
 
     Of each criterion the `max_times` most valuable objects count, and the sum is capped by `resident_cap`.
@@ -106,15 +120,21 @@ def hold(contest: Contest, membership: Membership, deeds: Iterable[Deed]) -> Hol
     measures what a person can do, not what it earned.
     """
     found = worths(contest, membership.groups, deeds)
-    times = contest.times_by_code
-    points = sum(sum(nlargest(times[code], objects.values())) for code, objects in found.items())
-    cap = contest.scoring.resident_cap
+    times, scoring = contest.times_by_code, contest.scoring
+    points = 0
+    for code, objects in found.items():
+        values = objects.values()
+        points += sum(values) if len(objects) <= times[code] else sum(nlargest(times[code], values))
+    if scoring.resident_cap is not None and points > scoring.resident_cap:
+        points = scoring.resident_cap
+    return Holding(membership.place, points, _attained(found, scoring.attainment, len(deeds)))
+
+
+def _attained(found: Mapping[str, Mapping[DeedObject, int]], needed: int, deeds: int) -> bool:
+    if deeds < needed:
+        return False
     able = {thing for objects in found.values() for thing, worth in objects.items() if worth > 0}
-    return Holding(
-        place=membership.place,
-        points=points if cap is None else min(points, cap),
-        attained=len(able) >= contest.scoring.attainment,
-    )
+    return len(able) >= needed
 
 
 def contributions(holdings: Mapping[int, Holding]) -> dict[tuple[int, Place], Sums]:
@@ -123,6 +143,10 @@ def contributions(holdings: Mapping[int, Holding]) -> dict[tuple[int, Place], Su
     The total counts a person once: a participant in the first round that gave points, attained in the first
     round that was attained. Points of one place add up over the rounds before they are squared.
     """
+    if len(holdings) == 1:
+        [(number, (place, points, has_attained))] = holdings.items()
+        squares, one, able = points * points, int(points > 0), int(has_attained)
+        return {(number, place): Sums(points, one, able, squares, one, able, squares)} if one or able else {}
     found: dict[tuple[int, Place], Sums] = {}
     participant = attained = 0
     by_place: dict[Place, int] = {}
@@ -150,8 +174,8 @@ def differences(
 ) -> list[tuple[int, Place, Sums]]:
     """What to add to `before` to come to `after`, by round and place; what stays equal is left out."""
     found = []
-    for key in {**before, **after}:
+    for key in {**before, **after} if before else after:
         old, new = before.get(key, NOTHING), after.get(key, NOTHING)
         if old != new:
-            found.append((*key, Sums(*(b - a for a, b in zip(old, new, strict=True)))))
+            found.append((*key, Sums._make(map(sub, new, old))))
     return found

@@ -7,8 +7,8 @@
 -- KEYS[5…] boards  sorted sets, member -> value in micro-points per adult
 -- ARGV[1]  msgpack: {expected = {generation, position, block}, next = {position, block, at},
 --                    heads = {{member, people, state}…},
---                    sums = {{scope, member, {field, delta, …}}…},
---                    values = {{board index, scope, member}…}}    fields: p points, n participants, a attained, s squares
+--                    members = {{scope, member, {field, delta, …}, {index of a board in boards…}}…}}
+--          fields: p points, n participants, a attained, s squares
 -- RETURNS  {"OK", generation, position, block} when counted,
 --          {"AT", generation, position, block} when the cursor stood elsewhere, and then nothing was changed,
 --          {"CORRUPT", …} when a board has lost or won members by other hands, and then nothing was changed
@@ -27,21 +27,24 @@ end
 for _, head in ipairs(work.heads) do
   redis.call('HSET', KEYS[4], head[1], head[2], head[1] .. '|s', head[3])
 end
-for _, sum in ipairs(work.sums) do
-  local prefix = sum[1] .. '|' .. sum[2] .. '|'
-  for index = 1, #sum[3], 2 do
-    redis.call('HINCRBY', KEYS[3], prefix .. sum[3][index], sum[3][index + 1])
+for _, each in ipairs(work.members) do
+  local member, deltas = each[2], each[3]
+  local prefix = each[1] .. '|' .. member .. '|'
+  local points
+  for index = 1, #deltas, 2 do
+    local sum = redis.call('HINCRBY', KEYS[3], prefix .. deltas[index], deltas[index + 1])
+    if deltas[index] == 'p' then points = sum end
   end
-end
-for _, place in ipairs(work.values) do
-  local key, member = KEYS[4 + place[1]], place[3]
-  local points = tonumber(redis.call('HGET', KEYS[3], place[2] .. '|' .. member .. '|p') or 0)
+  points = points or tonumber(redis.call('HGET', KEYS[3], prefix .. 'p') or 0)
   local people = tonumber(redis.call('HGET', KEYS[4], member) or 0)
   local scaled = points * 1000000
   -- The remainder is exact below 2^53, and so is the division after it; a quotient rounded by itself may not be.
-  local value = people > 0 and (scaled - scaled % people) / people or 0
-  if redis.call('ZADD', key, string.format('%.0f', value), member) == 1 then
-    redis.call('HINCRBY', KEYS[2], key, 1)
+  local value = string.format('%.0f', people > 0 and (scaled - scaled % people) / people or 0)
+  for _, index in ipairs(each[4]) do
+    local key = KEYS[4 + index]
+    if redis.call('ZADD', key, value, member) == 1 then
+      redis.call('HINCRBY', KEYS[2], key, 1)
+    end
   end
 end
 redis.call('HSET', KEYS[1], 'position', work.next[1], 'block', work.next[2], 'at', work.next[3])
