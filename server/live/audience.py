@@ -1,0 +1,135 @@
+"""Who watches what, and how a frame reaches all of them without anybody waiting for anybody."""
+
+import asyncio
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from server.live.watcher import Watcher
+from server.live.wire import Wire
+
+SLICE: Final = 500
+"""Sockets written to before other work gets its turn: about 5 ms."""
+IDLE_SECONDS_MAX: Final = 60.0
+"""A socket that watches nothing for so long is closed."""
+NOTHING_WATCHED: Final = 4408
+
+
+@dataclass(slots=True)
+class Counts:
+    """What happened since the process started, for those who operate it."""
+
+    sockets: int = 0
+    pushed: int = 0
+    skipped: int = 0
+    snapshots: int = 0
+    cut_off: int = 0
+
+
+class Audience:
+    """All watchers of this process. `snapshot` gives the ready frame of a board, None while it is not known."""
+
+    def __init__(self, snapshot: Callable[[str], bytes | None]) -> None:
+        self.counts = Counts()
+        self._snapshot = snapshot
+        self._boards: dict[str, dict[Watcher, None]] = {}
+        self._stale: set[Watcher] = set()
+        self._idle: set[Watcher] = set()
+
+    def enter(self, wire: Wire) -> Watcher:
+        """A new watcher, who watches nothing yet."""
+        watcher = Watcher(wire)
+        wire.attend(paused=lambda: self._went_stale(watcher), resumed=lambda: self._went_fresh(watcher))
+        self._idle.add(watcher)
+        self.counts.sockets += 1
+        return watcher
+
+    def leave(self, watcher: Watcher) -> None:
+        """The socket is gone."""
+        for board in tuple(watcher.boards):
+            self.unwatch(watcher, board)
+        self._stale.discard(watcher)
+        self._idle.discard(watcher)
+        self.counts.sockets -= 1
+
+    def watch(self, watcher: Watcher, board: str) -> None:
+        """From now on the watcher is told what is told of the board."""
+        self._boards.setdefault(board, {})[watcher] = None
+        watcher.boards.add(board)
+        watcher.idle_since = None
+        self._idle.discard(watcher)
+
+    def unwatch(self, watcher: Watcher, board: str) -> None:
+        """The watcher is told no more of the board."""
+        watcher.boards.discard(board)
+        watcher.owed.discard(board)
+        if watchers := self._boards.get(board):
+            watchers.pop(watcher, None)
+            if not watchers:
+                del self._boards[board]
+        if not watcher.boards:
+            watcher.idle_since = time.monotonic()
+            self._idle.add(watcher)
+
+    def dismiss(self, board: str) -> None:
+        """Nobody watches the board any more."""
+        for watcher in tuple(self._boards.get(board, ())):
+            self.unwatch(watcher, board)
+
+    def watches(self, board: str) -> bool:
+        """Whether anybody watches the board."""
+        return board in self._boards
+
+    async def tell(self, board: str, frame: bytes) -> None:
+        """Send a frame to all who watch the board now. Who is stale is owed a snapshot instead."""
+        watchers = tuple(self._boards.get(board, ()))
+        for start in range(0, len(watchers), SLICE):
+            if start:
+                await asyncio.sleep(0)
+            skipped = 0
+            part = watchers[start : start + SLICE]
+            for watcher in part:
+                wire = watcher.wire
+                if wire.ready:
+                    wire.write(frame)
+                elif not wire.ended:
+                    watcher.owed.add(board)
+                    skipped += 1
+            self.counts.pushed += len(part) - skipped
+            self.counts.skipped += skipped
+
+    def send(self, watcher: Watcher, board: str, frames: Iterable[bytes]) -> None:
+        """Send frames that follow each other to one watcher, or owe it the board."""
+        for frame in frames:
+            if not watcher.wire.ready:
+                watcher.owed.add(board)
+                return
+            watcher.wire.write(frame)
+            self.counts.pushed += 1
+
+    def sweep(self) -> None:
+        """Cut off who does not read, and close who watches nothing. Call it about once a second."""
+        now = time.monotonic()
+        for watcher in [each for each in self._stale if each.is_lost(now)]:
+            self._stale.discard(watcher)
+            self.counts.cut_off += 1
+            watcher.wire.abort()
+        for watcher in [each for each in self._idle if now - (each.idle_since or now) > IDLE_SECONDS_MAX]:
+            self._idle.discard(watcher)
+            watcher.wire.end(NOTHING_WATCHED, f"nothing watched for {IDLE_SECONDS_MAX:.0f} s")
+
+    def _went_stale(self, watcher: Watcher) -> None:
+        watcher.went_stale()
+        self._stale.add(watcher)
+
+    def _went_fresh(self, watcher: Watcher) -> None:
+        watcher.went_fresh()
+        self._stale.discard(watcher)
+        for board in tuple(watcher.owed):
+            if not watcher.wire.ready:
+                return
+            watcher.owed.discard(board)
+            if frame := self._snapshot(board):
+                self.counts.snapshots += 1
+                watcher.wire.write(frame)

@@ -1,0 +1,47 @@
+"""Every message a client may receive. docs/live.md explains them, docs/live.schema.json checks them in the tests.
+
+Boards, changes and phases have their shapes in pipeline/frames, because the announcer encodes them for everybody.
+"""
+
+import msgspec
+
+from server.pipeline.frames import BoardFrame, ChangeFrame, PhaseFrame
+
+
+class Again(msgspec.Struct, frozen=True, tag_field="t", tag="again"):
+    """The server closes this socket; come back after so many milliseconds."""
+
+    after_ms: int
+
+
+class Refused(msgspec.Struct, frozen=True, omit_defaults=True, tag_field="t", tag="refused"):
+    """A message was not obeyed: why, where in it, and how to mend it."""
+
+    reason: str
+    where: str = ""
+
+
+class Alive(msgspec.Struct, frozen=True, tag_field="t", tag="alive"):
+    """The answer to `alive`. `live` is whether the server itself hears of every contest that is watched here."""
+
+    live: bool
+
+
+ToClient = BoardFrame | ChangeFrame | PhaseFrame | Again | Refused | Alive
+
+_encoder = msgspec.json.Encoder()
+
+
+def encode_again(after_ms: int) -> bytes:
+    """Come back after so long."""
+    return _encoder.encode(Again(after_ms=after_ms))
+
+
+def encode_refused(reason: str, where: str = "") -> bytes:
+    """This was not obeyed, because …"""
+    return _encoder.encode(Refused(reason=reason, where=where))
+
+
+def encode_alive(live: bool) -> bytes:
+    """Yes, somebody is here."""
+    return _encoder.encode(Alive(live=live))
