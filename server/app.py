@@ -13,6 +13,7 @@ from config.settings import Settings
 from server.answers import Json, problem
 from server.boards.store import Unavailable as BoardsUnavailable
 from server.intake import routes as intake
+from server.intake.gate import Gate
 from server.live import routes as live
 from server.live.relay import open_relay
 from server.metrics import metrics
@@ -62,6 +63,8 @@ def create_app(settings: Settings) -> Starlette:
         async with AsyncExitStack() as stack:
             resources = await stack.enter_async_context(open_resources(settings))
             state: dict[str, Any] = {"resources": resources}
+            if "intake" in settings.open_doors:
+                state["gate"] = Gate(resources)
             if "live" in settings.open_doors:
                 state["relay"] = await stack.enter_async_context(open_relay(resources))
             yield state

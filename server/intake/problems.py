@@ -1,17 +1,15 @@
 """Errors as partners get them: RFC 9457 problem details, in English."""
 
-import msgspec
 import structlog
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from server.answers import RETRY_SECONDS
+from server.answers import problem as tell
 from server.records.database import Unavailable
 
 log = structlog.get_logger()
-
-RETRY_SECONDS = 2
-"""When to come again while PostgreSQL is away: a restart takes about as long."""
 
 TITLES = {
     "unreadable": "The body cannot be read",
@@ -44,14 +42,10 @@ class Problem(Exception):  # noqa: N818 - it is the word of RFC 9457
 
 def problem_answer(problem: Problem) -> Response:
     """The answer that tells a problem."""
-    told = {
-        "type": f"tag:thidua.vn,2026:problem/{problem.kind}",
-        "title": TITLES[problem.kind],
-        "status": problem.status,
-        "detail": problem.detail,
-    }
-    content = msgspec.json.encode(told)
-    return Response(content, problem.status, headers=problem.headers, media_type=MEDIA_TYPE)
+    kind = f"tag:thidua.vn,2026:problem/{problem.kind}"
+    answer = tell(problem.status, problem.detail, type=kind, title=TITLES[problem.kind])
+    answer.headers.update(problem.headers)
+    return answer
 
 
 def _of_http(request: Request, error: Exception) -> Response:

@@ -1,5 +1,7 @@
 """A partner's portal, as a test plays it: it makes CloudEvents, signs them and posts them."""
 
+import base64
+import hmac
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -8,7 +10,6 @@ from itertools import count
 from typing import Any
 
 import httpx2
-from standardwebhooks import Webhook
 
 ONE = "application/cloudevents+json"
 BATCH = "application/cloudevents-batch+json"
@@ -51,13 +52,15 @@ def _event(kind: str, data: dict[str, Any], changes: dict[str, Any]) -> dict[str
 def signed(
     secret: str, body: bytes, *, name: str = "call-1", at: datetime | None = None, content_type: str = BATCH
 ) -> dict[str, str]:
-    """The headers that sign a body."""
-    at = at or datetime.now(UTC)
+    """The headers that sign a body. Made by hand, because a test may send what is not text at all."""
+    seconds = str(int((at or datetime.now(UTC)).timestamp()))
+    key = base64.b64decode(secret.removeprefix("whsec_"))
+    digest = hmac.digest(key, b".".join((name.encode(), seconds.encode(), body)), "sha256")
     return {
         "content-type": content_type,
         "webhook-id": name,
-        "webhook-timestamp": str(int(at.timestamp())),
-        "webhook-signature": Webhook(secret).sign(name, at, body.decode("utf-8", "surrogateescape")),
+        "webhook-timestamp": seconds,
+        "webhook-signature": f"v1,{base64.b64encode(digest).decode()}",
     }
 
 
