@@ -1,7 +1,6 @@
 """python -m server.standalone: the whole platform on one machine, by one command."""
 
 import importlib.util
-import os
 import sys
 from pathlib import Path
 
@@ -36,7 +35,6 @@ def main(folder: Path, port: int | None, demo: bool) -> None:
 
     Ctrl-C (or SIGTERM) stops them in order. Every other command finds this installation by --data DIR.
     """
-    os.umask(0o077)
     try:
         _run(folder, port, demo)
     except CannotStart as error:

@@ -43,7 +43,6 @@ def spawn(
             stdin=stdin,
             stdout=output,
             stderr=subprocess.STDOUT,
-            umask=0o077,
             start_new_session=True,  # Ctrl-C at the terminal reaches the supervisor alone, which stops all in order.
             user=user,
             group=user,

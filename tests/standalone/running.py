@@ -31,6 +31,8 @@ class Running:
         environment: Mapping[str, str] | None = None,
     ) -> None:
         self.folder = folder
+        self.line = ""
+        """Its ready line, once it is."""
         self.started = time.monotonic()
         self._words = folder.with_name(f"{folder.name}.stderr")
         with self._words.open("ab") as errors:
@@ -68,15 +70,14 @@ class Running:
         lines = (self.folder / "env").read_text().splitlines()
         return int(next(line for line in lines if line.startswith("PORT=")).removeprefix("PORT="))
 
-    def ready(self) -> str:
-        """Wait for its ready line, and return it."""
+    def ready(self) -> None:
+        """Wait for its ready line."""
         assert self.process.stdout
         readable, _, _ = select.select([self.process.stdout], [], [], READY_SECONDS)
         assert readable, f"not ready after {READY_SECONDS:.0f} s; it said:\n{self.words}"
-        line = self.process.stdout.readline().strip()
-        assert line, f"it ended instead; it said:\n{self.words}"
+        self.line = self.process.stdout.readline().strip()
+        assert self.line, f"it ended instead; it said:\n{self.words}"
         print(f"\nready after {time.monotonic() - self.started:.1f} s")
-        return line
 
     def healthy(self) -> bool:
         connection = HTTPConnection("127.0.0.1", self.port, timeout=3)
@@ -93,11 +94,11 @@ class Running:
         return psutil.Process(self.process.pid).children(recursive=True)
 
     def child(self, *words: str) -> psutil.Process:
-        """The child whose command line holds these words."""
+        """The child whose program or command line holds these words."""
         for child in psutil.Process(self.process.pid).children():
-            if set(words) <= set(child.cmdline()) or set(words) == {child.name()}:
+            if set(words) <= {*_words_of(child)}:
                 return child
-        raise AssertionError(f"no child {words} among {[child.cmdline() for child in self.below()]}")
+        raise AssertionError(f"no child {words} among {[_words_of(child) for child in self.below()]}")
 
     def stop(self, number: signal.Signals = signal.SIGTERM) -> int:
         self.process.send_signal(number)
@@ -117,3 +118,10 @@ def eventually(condition: Callable[[], bool], seconds: float = 30.0) -> bool:
             return False
         time.sleep(0.05)
     return True
+
+
+def _words_of(process: psutil.Process) -> list[str]:
+    try:
+        return [process.name(), *process.cmdline()]
+    except psutil.Error:  # It has just ended.
+        return []
