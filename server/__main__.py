@@ -6,9 +6,10 @@ import click
 
 from server.commands.check import audit_contest, recount_contest
 from server.commands.contest import contest
+from server.commands.migrate import migrate
 from server.commands.partner import partner
 from server.commands.register import headcount, resident
-from server.commands.serve import migrate, serve
+from server.serve import serve
 
 
 @click.group(

@@ -11,9 +11,9 @@ import structlog
 from arq import cron
 from arq.typing import WorkerCoroutine
 from arq.worker import Worker
-from redis.exceptions import RedisError
 
 from config.settings import Settings
+from server.boards.connection import UNREACHABLE
 from server.boards.store import Unavailable as BoardsUnavailable
 from server.jobs import STANDINGS_MINUTES, redis_settings
 from server.pipeline.audit import audit_boards
@@ -66,8 +66,15 @@ def worker_of(settings: Settings, resources: Resources) -> Worker:
         functions=[],
         cron_jobs=[
             cron(cast(WorkerCoroutine, audit), second=15, timeout=JOB_SECONDS, keep_result=0, unique=True),
-            cron(cast(WorkerCoroutine, standings), minute=set(STANDINGS_MINUTES), second=5, timeout=JOB_SECONDS, keep_result=0, unique=True,
-                 run_at_startup=True),
+            cron(
+                cast(WorkerCoroutine, standings),
+                minute=set(STANDINGS_MINUTES),
+                second=5,
+                timeout=JOB_SECONDS,
+                keep_result=0,
+                unique=True,
+                run_at_startup=True,
+            ),
         ],
         redis_settings=redis_settings(settings.redis_url.get_secret_value()),
         ctx={"resources": resources},
@@ -90,7 +97,7 @@ async def run(settings: Settings) -> None:
     while not stopping.is_set():
         try:
             await _run_once(settings, stopping)
-        except (Unavailable, RedisError, OSError) as error:
+        except (Unavailable, *UNREACHABLE) as error:
             log.warning("chores wait for the stores", why=str(error))
             with suppress(TimeoutError):
                 await asyncio.wait_for(stopping.wait(), RETRY_SECONDS)

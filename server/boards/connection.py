@@ -8,7 +8,10 @@ from redis.asyncio.connection import AbstractConnection
 from redis.asyncio.retry import Retry
 from redis.backoff import ExponentialBackoff
 from redis.exceptions import RedisError
+from redis.exceptions import RedisError
 
+UNREACHABLE = (RedisError, OSError)
+"""What a client raises when Redis cannot answer."""
 CONNECTIONS_MAX = 32
 """Connections of one process. Who finds none free waits, instead of opening ever more of them."""
 POOL_SECONDS = 5

@@ -1,43 +1,70 @@
 """A door with one partner at it."""
 
+import asyncio
+import socket
 from collections.abc import AsyncIterator
+from typing import Any
 
 import httpx2
 import pytest
-from starlette.types import ASGIApp, Receive, Scope, Send
+import uvicorn
+from starlette.applications import Starlette
 
-from server.intake.gate import Gate
-from server.intake.routes import routes
+from config.settings import Settings
+from server.app import create_app
+from server.serve import uvicorn_config
 from server.pipeline.partners import add_partner
 from server.resources import Resources
 from tests.intake.portal import Portal
 
 
 @pytest.fixture
-def app(resources: Resources) -> ASGIApp:
-    """The door over open resources."""
-    from starlette.applications import Starlette
-
-    inner = Starlette(routes=routes)
-    state = {"resources": resources, "gate": Gate(resources)}
-
-    async def with_state(scope: Scope, receive: Receive, send: Send) -> None:
-        await inner({**scope, "state": dict(state)}, receive, send)
-
-    return with_state
+def app(settings: Settings) -> Starlette:
+    """The application with this door alone."""
+    return create_app(settings.model_copy(update={"doors": "intake"}))
 
 
 @pytest.fixture
-async def client(app: ASGIApp) -> AsyncIterator[httpx2.AsyncClient]:
+async def client(app: Starlette) -> AsyncIterator[httpx2.AsyncClient]:
     """A client of the door, without a network between."""
-    transport = httpx2.ASGITransport(app=app, raise_app_exceptions=False)
-    async with httpx2.AsyncClient(transport=transport, base_url="http://thidua.test") as opened:
-        yield opened
+    async with app.router.lifespan_context(app) as state:
+
+        async def with_state(scope: Any, receive: Any, send: Any) -> None:
+            await app({**scope, "state": dict(state or {})}, receive, send)
+
+        transport = httpx2.ASGITransport(app=with_state, raise_app_exceptions=False)
+        async with httpx2.AsyncClient(transport=transport, base_url="http://thidua.test") as opened:
+            yield opened
 
 
 @pytest.fixture
-async def portal(client: httpx2.AsyncClient, resources: Resources) -> Portal:
-    """The portal of the partner dvcqg."""
+async def secret(resources: Resources) -> str:
+    """The secret of the partner dvcqg."""
     key = resources.settings.key_for("partner-secrets")
-    secret = await add_partner(resources.database, "dvcqg", "Cổng Dịch vụ công quốc gia", key)
+    return await add_partner(resources.database, "dvcqg", "Cổng Dịch vụ công quốc gia", key)
+
+
+@pytest.fixture
+async def portal(client: httpx2.AsyncClient, secret: str) -> Portal:
+    """The portal of the partner dvcqg."""
     return Portal(client, "dvcqg", secret)
+
+
+@pytest.fixture
+async def port(app: Starlette, settings: Settings) -> AsyncIterator[int]:
+    """The port of a real server with the door, on the loopback."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        server = uvicorn.Server(uvicorn_config(settings, app))
+        serving = asyncio.create_task(server.serve(sockets=[listener]))
+        while not server.started:
+            await asyncio.sleep(0.01)
+        yield listener.getsockname()[1]
+        server.should_exit = True
+        await serving
+
+
+@pytest.fixture
+async def distant(port: int, secret: str) -> AsyncIterator[Portal]:
+    """The portal of the partner dvcqg, with a network between."""
+    async with httpx2.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=30) as opened:
+        yield Portal(opened, "dvcqg", secret)

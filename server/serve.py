@@ -1,13 +1,13 @@
-"""`serve` and `migrate`."""
+"""`serve`: the doors behind one listening server."""
 
 import click
 import uvicorn
 
 from config import logs
 from config.settings import Settings
+from server.app import create_app
 from server.commands.opening import read_settings
-from server.records.database import Unavailable
-from server.records.migrate import upgrade
+from server.live.wire import Protocol
 
 BACKLOG = 4_096
 """Connections the kernel holds while we are busy: all watchers of a server may come back in one moment."""
@@ -17,8 +17,6 @@ SHUTDOWN_SECONDS = 15
 
 def uvicorn_config(settings: Settings, app: object) -> uvicorn.Config:
     """How the server listens. Our socket protocol writes ready frames; frames and headers are limited."""
-    from server.live.wire import Protocol
-
     return uvicorn.Config(
         app,  # type: ignore[arg-type]
         host=settings.host,
@@ -44,20 +42,6 @@ def uvicorn_config(settings: Settings, app: object) -> uvicorn.Config:
 @click.pass_context
 def serve(context: click.Context) -> None:
     """Open the doors (the default command)."""
-    from server.app import create_app
-
     settings = read_settings(context)
     logs.set_up(settings, "server")
     uvicorn.Server(uvicorn_config(settings, create_app(settings))).run()
-
-
-@click.command()
-@click.pass_context
-def migrate(context: click.Context) -> None:
-    """Bring the database's schema up to date. Safe to repeat."""
-    settings = read_settings(context)
-    try:
-        upgrade(settings.database_url.get_secret_value())
-    except Unavailable as error:
-        raise click.ClickException(str(error)) from None
-    click.echo("the schema is up to date")
