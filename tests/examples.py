@@ -20,6 +20,7 @@ OPENS = datetime(2026, 11, 1, 17, tzinfo=UTC)
 """2 November 2026, midnight in Hà Nội."""
 DURING = OPENS + timedelta(days=3)
 
+# Facts are received now, whenever that is, so late_until lies far away: the examples must not grow old.
 CONTEST = """
 slug = "thu-do-so-2026"
 name = { vi = "Thủ đô số 2026", en = "Digital Capital 2026" }
@@ -29,7 +30,7 @@ wards = "all"
 [[rounds]]
 opens = 2026-11-02T00:00:00+07:00
 closes = 2026-11-30T00:00:00+07:00
-late_until = 2026-12-03T00:00:00+07:00
+late_until = 2099-12-03T00:00:00+07:00
 [scoring]
 resident_cap = 100
 by = { self = 100, guided = 50, done_for = 0 }
@@ -57,6 +58,7 @@ ROUND_2 = """
 [[rounds]]
 opens = 2026-12-05T00:00:00+07:00
 closes = 2026-12-20T00:00:00+07:00
+late_until = 2099-12-23T00:00:00+07:00
 """
 
 _ids = count(1)

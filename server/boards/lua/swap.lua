@@ -15,6 +15,8 @@ for index = 4, #KEYS, 2 do
   redis.call('UNLINK', KEYS[index])
   if redis.call('EXISTS', KEYS[index + 1]) == 1 then
     redis.call('RENAME', KEYS[index + 1], KEYS[index])
+    -- A key takes its expiry with it; only a rebuild that died may go by itself.
+    redis.call('PERSIST', KEYS[index])
   end
 end
 return {'OK'}
