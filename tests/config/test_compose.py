@@ -1,0 +1,69 @@
+"""The containers of production: what they are given is what the processes take."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from config.settings import Settings
+from server.__main__ import server
+from tests.config.test_example_env import examples
+from workers.__main__ import workers
+
+REPOSITORY = Path(__file__).parents[2]
+TEXT = (REPOSITORY / "docker-compose.yml").read_text()
+SERVICES: dict[str, dict[str, Any]] = yaml.safe_load(TEXT)["services"]
+OURS = ["migrate", "server", "pipeline", "chores"]
+
+
+def test_every_variable_it_asks_for_is_told_in_the_examples() -> None:
+    asked = set(re.findall(r"\$\{([A-Z_]+)", TEXT))
+
+    assert asked <= examples().keys()
+
+
+def test_the_server_is_given_every_setting() -> None:
+    given = SERVICES["server"]["environment"].keys()
+
+    assert given == {name.upper() for name in Settings.model_fields} - {"DEMO"}
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_ours_run_commands_that_exist(name: str) -> None:
+    python, dash_m, module, command = SERVICES[name]["command"]
+
+    assert (python, dash_m) == ("python", "-m")
+    assert command in {"server": server, "workers": workers}[module].commands
+
+
+@pytest.mark.parametrize("name", ["server", "pipeline", "chores"])
+def test_nothing_of_ours_runs_before_the_schema_is_there(name: str) -> None:
+    assert SERVICES[name]["depends_on"]["migrate"] == {"condition": "service_completed_successfully"}
+    assert SERVICES["migrate"]["depends_on"] == {"postgres": {"condition": "service_healthy"}}
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_every_container_is_bounded_and_comes_back(name: str) -> None:
+    service = SERVICES[name]
+
+    assert service["restart"] in ("unless-stopped", "on-failure:3")
+    assert service["logging"]["options"].keys() == {"max-size", "max-file"}
+    assert service["read_only"]
+    assert service["security_opt"] == ["no-new-privileges:true"]
+
+
+@pytest.mark.parametrize("name", SERVICES.keys() - {"caddy"})
+def test_only_caddy_can_be_reached_from_outside(name: str) -> None:
+    assert "ports" not in SERVICES[name]
+    assert SERVICES[name]["networks"] == ["inside"]
+
+
+@pytest.mark.parametrize("secret", ["SECRET_KEY", "POSTGRES_PASSWORD", "VALKEY_PASSWORD"])
+def test_no_secret_has_a_default(secret: str) -> None:
+    uses = re.findall(rf"\$\{{{secret}([^}}]*)\}}", TEXT)
+
+    assert uses
+    assert set(uses) == {":?set it in .env"}
+    assert examples()[secret] == ""
