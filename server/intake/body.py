@@ -31,7 +31,7 @@ class Hold:
         """Hold more. Raises Problem 503 if it would be too much."""
         if self.held + size > HELD_MAX:
             detail = f"{HELD_MAX >> 20} MiB of events are being recorded already; try again"
-            raise Problem(503, "unavailable", detail, Retry_After="2")
+            raise Problem(503, "unavailable", detail, early=True, Retry_After="2")
         self.held += size
 
     def give_back(self, size: int) -> None:
@@ -79,7 +79,7 @@ async def _read(request: Request, hold: Hold, body: bytearray) -> None:
                     raise _too_large(f"more than {BODY_MAX}")
     except TimeoutError:
         detail = f"after {BODY_SECONDS:.0f} s only {len(body)} bytes of the body had come"
-        raise Problem(408, "slow", detail, Connection="close") from None
+        raise Problem(408, "slow", detail, early=True) from None
     except ClientDisconnect:
         raise Problem(400, "unreadable", f"the connection ended after {len(body)} bytes of the body") from None
 
@@ -92,4 +92,4 @@ def _refuse_early(request: Request) -> None:
 
 def _too_large(size: str) -> Problem:
     detail = f"the body has {size} bytes; the most is {BODY_MAX}: send fewer events in a call"
-    return Problem(413, "too-large", detail, Connection="close")
+    return Problem(413, "too-large", detail, early=True)

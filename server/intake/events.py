@@ -27,8 +27,8 @@ Outcome = Event | Receipt
 async def receive(request: Request) -> Response:
     """POST /api/v1/partners/{partner}/events"""
     gate: Gate = request.state.gate
-    form = form_of(request)
     async with body_of(request, gate.hold) as body:
+        form = form_of(request)
         partner = await gate.admit(request, body)
         outcomes = await _read(request.state.resources, split(body, form))
         receipts = await _record(request.state.resources, partner, outcomes)

@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from server.answers import RETRY_SECONDS
 from server.answers import problem as tell
+from server.intake.last_word import LastWord
 from server.records.database import Unavailable
 
 log = structlog.get_logger()
@@ -30,13 +31,17 @@ MEDIA_TYPE = "application/problem+json"
 
 
 class Problem(Exception):  # noqa: N818 - it is the word of RFC 9457
-    """What stops a call of a partner. `detail` says what is wrong and how to mend it, never what a subject was."""
+    """What stops a call of a partner. `detail` says what is wrong and how to mend it, never what a subject was.
 
-    def __init__(self, status: int, kind: str, detail: str, **headers: str) -> None:
+    `early` means that the body has not been read to its end.
+    """
+
+    def __init__(self, status: int, kind: str, detail: str, *, early: bool = False, **headers: str) -> None:
         super().__init__(detail)
         self.status = status
         self.kind = kind
         self.detail = detail
+        self.early = early
         self.headers = {name.replace("_", "-"): value for name, value in headers.items()}
 
 
@@ -45,7 +50,7 @@ def problem_answer(problem: Problem) -> Response:
     kind = f"tag:thidua.vn,2026:problem/{problem.kind}"
     answer = tell(problem.status, problem.detail, type=kind, title=TITLES[problem.kind])
     answer.headers.update(problem.headers)
-    return answer
+    return LastWord(answer) if problem.early else answer
 
 
 def _of_http(request: Request, error: Exception) -> Response:

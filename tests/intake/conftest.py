@@ -12,9 +12,9 @@ from starlette.applications import Starlette
 
 from config.settings import Settings
 from server.app import create_app
-from server.serve import uvicorn_config
 from server.pipeline.partners import add_partner
 from server.resources import Resources
+from server.serve import uvicorn_config
 from tests.intake.portal import Portal
 
 
@@ -56,7 +56,7 @@ async def port(app: Starlette, settings: Settings) -> AsyncIterator[int]:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         server = uvicorn.Server(uvicorn_config(settings, app))
         serving = asyncio.create_task(server.serve(sockets=[listener]))
-        while not server.started:
+        while not server.started:  # noqa: ASYNC110 - uvicorn has no event for it.
             await asyncio.sleep(0.01)
         yield listener.getsockname()[1]
         server.should_exit = True

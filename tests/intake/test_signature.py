@@ -31,7 +31,11 @@ async def post(portal: Portal, headers: dict[str, str], body: bytes = b"[]") -> 
 async def test_what_the_library_signs_is_taken(portal: Portal) -> None:
     at = datetime.now(UTC)
     signature = Webhook(portal.secret).sign("any name", at, "[]")
-    headers = {"webhook-id": "any name", "webhook-timestamp": str(int(at.timestamp())), "webhook-signature": signature}
+    headers = {
+        "webhook-id": "any name",
+        "webhook-timestamp": str(int(at.timestamp())),
+        "webhook-signature": signature,
+    }
 
     assert (await post(portal, headers)).status_code == 202
 
@@ -62,7 +66,7 @@ async def test_a_wrong_header_is_turned_away(portal: Portal, change: dict[str, s
     headers = signed(portal.secret, b"[]") | change
 
     answer = await portal.client.post(
-        portal.address, content=b"[]", headers=[(name, value.encode()) for name, value in headers.items()]
+        portal.address, content=b"[]", headers=[(name.encode(), value.encode()) for name, value in headers.items()]
     )
 
     assert answer.status_code == 401
