@@ -147,14 +147,18 @@ def _revocation(contest: Contest, fact: Fact, known: Known) -> Iterator[Entry]:
         return
     assert taken.resident, "only services and skills are targets"
     owned = not taken.case_key or known.owner(taken.case_key) == taken.resident
-    if owned:
-        yield from _entries(fact, taken.resident, known.fold_of(taken.resident).undo(contest, key))
+    # Nobody's fold is begun here: of a resident with earlier facts that were not looked up it would be empty.
+    if owned and (held := known.residents.get(taken.resident)):
+        yield from _entries(fact, taken.resident, held.undo(contest, key))
     if taken.case_key:
         yield from _released(contest, fact, taken, known)
 
 
 def _released(contest: Contest, fact: Fact, taken: Fact, known: Known) -> Iterator[Entry]:
-    """The case of a revoked fact passes on to the next resident recorded with it, if there is one."""
+    """The case of a revoked fact passes on to the next resident recorded with it, if there is one.
+
+    Who had it loses it whole, also what they reported of it again after the heir.
+    """
     assert taken.case_key, "only called for facts with a case"
     before = known.owner(taken.case_key)
     left = [claim for claim in known.claims[taken.case_key] if claim.key != taken.key]
@@ -163,7 +167,9 @@ def _released(contest: Contest, fact: Fact, taken: Fact, known: Known) -> Iterat
     if heir is None or heir == before:
         return
     for claim in left:
-        if claim.resident == heir and (deed := deed_of(contest, claim)):
+        if before and claim.resident == before and (held := known.residents.get(before)):
+            yield from _entries(fact, before, held.undo(contest, claim.key))
+        elif claim.resident == heir and (deed := deed_of(contest, claim)):
             yield from _entries(fact, heir, known.fold_of(heir).do(contest, claim.key, deed))
 
 
