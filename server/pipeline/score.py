@@ -89,13 +89,13 @@ async def _score(connection: Connection, known: KnownContest, head: ledger.Head,
     context = await _what_is_known(connection, known, head, mine, memory)
     entries = list(fold(known.contest, mine, context))
     after = replace(head, cursor=(batch[-1].xid, batch[-1].id))
-    closed_at = ""
     if entries:
         chained = block_hash(head.block_hash, head.position + 1, entries)
         after = replace(after, position=head.position + len(entries), block_hash=chained)
-        closed_at = as_of(await ledger.append(connection, head, entries, chained))
+    # The head first: who loses the race waits here and is told so, before a position is written twice.
     if not await ledger.move_head(connection, head, after):
         raise RaceLost
+    closed_at = as_of(await ledger.append(connection, head, entries, after.block_hash)) if entries else ""
     memory.trim()
     return Scored(before=head, after=after, entries=entries, more=len(batch) == FACTS_MAX, closed_at=closed_at)
 
