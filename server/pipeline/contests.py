@@ -1,7 +1,9 @@
 """The contests of this installation, as every process knows them: read again once a second."""
 
+import asyncio
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -63,6 +65,8 @@ class Contests:
         self._parsed: dict[tuple[int, int], Layout] = {}
         self._names: dict[str, str] = {}
         self._read_at = -FRESH_SECONDS
+        self._was_read = False
+        self._first = asyncio.Lock()
 
     @property
     def reference(self) -> Reference:
@@ -95,15 +99,18 @@ class Contests:
         await self._refresh()
 
     async def _refresh(self) -> None:
+        if not self._was_read:
+            # Who asks while the first reading is under way waits for it: there is nothing yet to answer from.
+            async with self._first:
+                if not self._was_read:
+                    await self._read()
+                    self._was_read, self._read_at = True, time.monotonic()
+            return
         if time.monotonic() - self._read_at < FRESH_SECONDS:
             return
-        first, self._read_at = not self._known and self._read_at < 0, time.monotonic()
-        try:
+        self._read_at = time.monotonic()
+        with suppress(Unavailable):
             await self._read()
-        except Unavailable:
-            if first:
-                self._read_at = -FRESH_SECONDS
-                raise
 
     async def _read(self) -> None:
         turns = await phases.turns(self._database)
