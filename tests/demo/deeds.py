@@ -4,13 +4,14 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import accumulate
 from math import exp
 
 from server.rules.catalogue import WardCode
 from server.rules.event import By
 from tests.demo.people import People, Resident
 
-DEEDS = 22_000
+DEEDS = 20_000
 """Of the past days together."""
 REVOKED_PER_MILLE = 8
 REASONS = ("Đối soát: ghi nhầm người", "Đối soát: hồ sơ trùng", "Người dân báo không thực hiện")
@@ -26,9 +27,10 @@ _SERVICES = {
     "traffic-fine": 1, "course": 2,
 }  # fmt: skip
 _ACTIVITIES = [("skill", key) for key in _SKILLS] + [("service", key) for key in _SERVICES]
-_WEIGHTS = [*_SKILLS.values(), *_SERVICES.values()]
+_ACTIVITY_WEIGHTS = tuple(accumulate([*_SKILLS.values(), *_SERVICES.values()]))
 _BYS: tuple[By, ...] = ("self", "guided", "done_for")
-_BY_WEIGHTS = (62, 31, 7)
+_BY_WEIGHTS = (62, 93, 100)
+"""Running sums, as `random.choices` takes them quickest."""
 _HOURS = (0, 0, 0, 0, 0, 1, 2, 4, 7, 9, 9, 6, 4, 4, 6, 7, 7, 6, 6, 10, 11, 8, 4, 1)
 """How much is done in each hour of a day, in Hà Nội."""
 
@@ -50,14 +52,14 @@ class Deed:
 
 def invent_deed(chance: random.Random, people: People, ward: WardCode, name: str, at: datetime) -> Deed:
     """One deed of somebody in the ward. A service has a case of its own."""
-    kind, activity = chance.choices(_ACTIVITIES, _WEIGHTS)[0]
+    kind, activity = chance.choices(_ACTIVITIES, cum_weights=_ACTIVITY_WEIGHTS)[0]
     return Deed(
         id=name,
         at=at,
         resident=people.someone(chance, ward),
         kind=kind,
         activity=activity,
-        by=chance.choices(_BYS, _BY_WEIGHTS)[0],
+        by=chance.choices(_BYS, cum_weights=_BY_WEIGHTS)[0],
         case=f"TD-{name}" if kind == "service" else "",
     )
 
