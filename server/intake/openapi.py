@@ -1,5 +1,6 @@
 """The door for partners as an OpenAPI 3.1 document, made from the types that read and write its JSON."""
 
+import sys
 from functools import cache
 from typing import Any
 
@@ -115,7 +116,7 @@ def _post(receipt: dict[str, Any]) -> dict[str, Any]:
         },
         "responses": {
             "202": _answer("Every event that is not refused is on disk: a result for each, in their order.", results),
-            **_problems(400, 401, 403, 408, 413, 415, 429, 500, 503),
+            **_problems(400, 401, 403, 404, 408, 413, 415, 429, 500, 503),
         },
     }
 
@@ -140,7 +141,7 @@ _SAID = {
     400: "The body cannot be read; nothing was recorded.",
     401: "No valid key of the partner signed this, or there is no such partner.",
     403: "The operators have paused this partner.",
-    404: "No event of this id was recorded.",
+    404: "There is no such address, or no event of this id was recorded.",
     408: "The body came too slowly.",
     413: "The body is too large, or has too many events.",
     415: "Only the two content types of CloudEvents are taken, in UTF-8 and uncompressed.",
@@ -177,3 +178,7 @@ def _problem() -> dict[str, Any]:
             "detail": {"type": "string"},
         },
     }
+
+
+if __name__ == "__main__":
+    sys.stdout.write(_encoded().decode() + "\n")

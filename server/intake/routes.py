@@ -1,22 +1,40 @@
 """The addresses of the door for partners."""
 
+from typing import ClassVar
+
 from starlette.applications import Starlette
-from starlette.routing import BaseRoute, Mount, Route
+from starlette.convertors import Convertor, register_url_convertor
+from starlette.routing import BaseRoute, Route
 
 from server.intake.events import receive, tell
 from server.intake.openapi import document
 from server.intake.problems import HANDLERS
 
+
+class _AnythingConvertor(Convertor[str]):
+    """Whatever stands in an address, line breaks too: Starlette's own `path` leaves these to nobody."""
+
+    regex: ClassVar[str] = r"[\s\S]*"
+
+    def convert(self, value: str) -> str:
+        return value
+
+    def to_string(self, value: str) -> str:
+        return value
+
+
+register_url_convertor("anything", _AnythingConvertor())
+
 # An application of its own, so that whatever goes wrong below its address is told as a problem, not as a page.
 _partners = Starlette(
     routes=[
-        Route("/{partner}/events", receive, methods=["POST"]),
-        Route("/{partner}/events/{id:path}", tell, methods=["GET"]),
+        Route("/api/v1/partners/{partner}/events", receive, methods=["POST"]),
+        Route("/api/v1/partners/{partner}/events/{id:anything}", tell, methods=["GET"]),
     ],
     exception_handlers=HANDLERS,
 )
 
 routes: list[BaseRoute] = [
     Route("/api/v1/openapi.json", document, methods=["GET"]),
-    Mount("/api/v1/partners", app=_partners),
+    Route("/api/v1/partners/{rest:anything}", _partners),
 ]
