@@ -1,0 +1,70 @@
+"""The words the scripts need; the page hands them over in its own language."""
+
+from server.pages.words import Words
+
+
+def browser_words(words: Words) -> dict[str, str]:
+    """Each word by the key that words.js asks for. {n} and the like are filled in by the browser."""
+    _ = words.gettext
+    return {
+        **_places(words),
+        "live": _("Trực tiếp"),
+        "polling": _("Cập nhật mỗi 10 giây"),
+        "joining": _("Đang nối"),
+        "reconnecting": _("Đang nối lại"),
+        "offline": _("Mất mạng từ {time}"),
+        "figures-of": _("số lúc {time}"),
+        "now": _("vừa xong"),
+        **_counted(words),
+    }
+
+
+def _places(words: Words) -> dict[str, str]:
+    _ = words.gettext
+    return {
+        "nth": _("thứ {n}"),
+        "up": _("lên {n}"),
+        "down": _("xuống {n}"),
+        "same": _("giữ"),
+        "new": _("mới vào"),
+        "no-points": _("chưa có điểm"),
+        "no-people": _("chưa có số dân"),
+        "rank": _("hạng {n}"),
+        "rank-shared": _("hạng chung, thứ {n} theo điểm trên {all} nơi"),
+        "rank-alone": _("hạng trên {all} nơi"),
+        "chance": _(
+            "Xếp theo điểm, nơi này đứng thứ {n}. Tính cả may rủi thì đứng trong khoảng {span}, nên mang hạng chung."
+        ),
+        "now-at": _("{name} nay {rank}."),
+        "others-moved": _("{n} nơi đổi hạng: {names}."),
+        "nothing-found": _("Không thấy tên này. Thử gõ tên ngắn hơn, hoặc tên quận, huyện cũ."),
+        "old-district": _("{name} trước đây, {n} phường, xã"),
+        "pin": _("Ghim"),
+        "pin-name": _("Ghim {name} làm nơi bạn ở"),
+        "unpin": _("Bỏ ghim"),
+        "pinned": _("Đã ghim {name} làm nơi bạn ở."),
+        "unpinned": _("Đã bỏ ghim {name}."),
+        "tile": _("{name}: {value} điểm trên 1.000 người lớn, hạng {rank}"),
+        "up-to": _("đến {value}"),
+        "tile-empty": _("{name}: {value}"),
+    }
+
+
+def _counted(words: Words) -> dict[str, str]:
+    """Words for one and for many: 'days-1' and 'days'."""
+    one, many = _times(words, 1), _times(words, 2)
+    return {**many, **{f"{key}-1": word for key, word in one.items()}}
+
+
+def _times(words: Words, count: int) -> dict[str, str]:
+    return {
+        "days": words.ngettext("{n} ngày", "{n} ngày", count),
+        "hours": words.ngettext("{n} giờ", "{n} giờ", count),
+        "minutes": words.ngettext("{n} phút", "{n} phút", count),
+        "seconds": words.ngettext("{n} giây", "{n} giây", count),
+        "found": words.ngettext("Tìm thấy {n} nơi.", "Tìm thấy {n} nơi.", count),
+        "seconds-ago": words.ngettext("{n} giây trước", "{n} giây trước", count),
+        "minutes-ago": words.ngettext("{n} phút trước", "{n} phút trước", count),
+        "hours-ago": words.ngettext("{n} giờ trước", "{n} giờ trước", count),
+        "days-ago": words.ngettext("{n} ngày trước", "{n} ngày trước", count),
+    }

@@ -1,0 +1,80 @@
+"""Pages for what went wrong. Doors for machines keep their own answers."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from starlette.exceptions import HTTPException
+from starlette.requests import HTTPConnection, Request
+from starlette.responses import Response
+
+from server.answers import RETRY_SECONDS, problem, try_again
+from server.boards.store import Unavailable as BoardsUnavailable
+from server.pages.paper import answer
+from server.records.database import Unavailable
+from server.rules.refusals import NotFound
+
+TEMPLATE = "error.html"
+MACHINES = ("/api/", "/health", "/metrics", "/static/", "/live")
+
+Handler = Callable[[HTTPConnection, Exception], Awaitable[Response]]
+
+
+def error_handlers() -> dict[Any, Handler]:
+    """What Starlette calls for each kind of failure."""
+    return {
+        HTTPException: _refused,
+        NotFound: _not_found,
+        Unavailable: _away,
+        BoardsUnavailable: _away,
+        Exception: _broken,
+    }
+
+
+async def _refused(connection: HTTPConnection, error: Exception) -> Response:
+    """An address nobody answers, or a method that is not for it."""
+    assert isinstance(error, HTTPException), "the handler of HTTPException"
+    request = _request(connection, error)
+    if _is_machine(request):
+        told = problem(error.status_code, error.detail)
+        told.headers.update(error.headers or {})
+        return told
+    return _page(request, error.status_code, error.headers)
+
+
+async def _not_found(connection: HTTPConnection, error: Exception) -> Response:
+    """A contest, a round, a ward or a board that does not exist."""
+    request = _request(connection, error)
+    return problem(404, str(error)) if _is_machine(request) else _page(request, 404)
+
+
+async def _away(connection: HTTPConnection, error: Exception) -> Response:
+    """A store cannot answer now; nothing is lost."""
+    request = _request(connection, error)
+    if _is_machine(request):
+        return try_again(str(error))
+    return _page(request, 503, {"Retry-After": str(RETRY_SECONDS)})
+
+
+async def _broken(connection: HTTPConnection, error: Exception) -> Response:
+    """A mistake of ours."""
+    request = _request(connection, error)
+    if _is_machine(request):
+        return problem(500, "the server made a mistake; it is in its log")
+    return _page(request, 500)
+
+
+def _request(connection: HTTPConnection, error: Exception) -> Request:
+    """Sockets have their own answers; their failures are not for a page."""
+    if not isinstance(connection, Request):
+        raise error
+    return connection
+
+
+def _is_machine(request: Request) -> bool:
+    return request.url.path.startswith(MACHINES)
+
+
+def _page(request: Request, status: int, headers: Mapping[str, str] | None = None) -> Response:
+    """The page of a failure. It needs no store: every store may be away."""
+    values = {"status": status, "contest": None, "demo": False}
+    return answer(request, TEMPLATE, values, status=status, headers={"Cache-Control": "no-store", **(headers or {})})

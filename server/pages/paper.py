@@ -1,0 +1,140 @@
+"""What every page is printed on: templates, words, security headers, caching."""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from server.pages.assets import all_assets
+from server.pages.browser_words import browser_words
+from server.pages.numbers import Numbers
+from server.pages.times import Times
+from server.pages.words import Language, Words, choose_language, words_of
+
+TEMPLATES = Path(__file__).parents[2] / "web" / "templates"
+LANGUAGE_COOKIE = "lang"
+_COOKIE_SECONDS = 365 * 86_400
+_QUERY_MAX = 300
+"""Characters of a query string that a link to the other language carries on."""
+_HOST = re.compile(r"[A-Za-z0-9.\-]{1,253}(?::[0-9]{1,5})?|\[[0-9A-Fa-f:]{2,45}\](?::[0-9]{1,5})?")
+
+SECURITY_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paper:
+    """One language's way to print pages."""
+
+    words: Words
+    numbers: Numbers
+    times: Times
+    templates: Environment
+
+    def print(self, template: str, **values: Any) -> str:
+        """The page as HTML. A value the template misses is a mistake of ours and raises."""
+        return self.templates.get_template(template).render(**values)
+
+
+@cache
+def paper_for(language: Language) -> Paper:
+    """The paper of a language; templates are compiled once."""
+    words = words_of(language)
+    templates = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+        extensions=["jinja2.ext.i18n"],
+    )
+    templates.install_gettext_callables(words.gettext, words.ngettext, newstyle=True)  # type: ignore[attr-defined]
+    numbers, times = Numbers(language=language), Times(words=words)
+    templates.globals |= {
+        "language": language,
+        "other_language": words.other,
+        "asset": all_assets().address,
+        "modules": all_assets().modules,
+        "browser_words": json.dumps(browser_words(words), ensure_ascii=False),
+        "numbers": numbers,
+        "times": times,
+    }
+    return Paper(words=words, numbers=numbers, times=times, templates=templates)
+
+
+def language_of(request: Request) -> Language:
+    """The language for this visitor."""
+    return choose_language(
+        asked=request.query_params.get("lang"),
+        kept=request.cookies.get(LANGUAGE_COOKIE),
+        accepted=request.headers.get("accept-language"),
+    )
+
+
+def paper_of(request: Request) -> Paper:
+    """The paper in this visitor's language."""
+    return paper_for(language_of(request))
+
+
+def answer(
+    request: Request,
+    template: str,
+    values: Mapping[str, Any],
+    *,
+    status: int = 200,
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    """Print a page for this visitor; an unchanged one is not sent again."""
+    paper = paper_of(request)
+    body = paper.print(template, address=request.url.path, other_address=_other_address(request, paper), **values)
+    response = HTMLResponse(body, status_code=status, headers={**_headers(request), **(headers or {})})
+    if request.query_params.get("lang") == paper.words.language:
+        response.set_cookie(LANGUAGE_COOKIE, paper.words.language, max_age=_COOKIE_SECONDS, samesite="lax")
+        return response
+    if status == 200:
+        response.headers["ETag"] = etag = f'W/"{sha256(response.body).hexdigest()[:20]}"'
+        if etag in request.headers.get("if-none-match", ""):
+            unchanged = {name: value for name, value in response.headers.items() if name != "content-length"}
+            return Response(status_code=304, headers=unchanged)
+    return response
+
+
+def _headers(request: Request) -> dict[str, str]:
+    return {
+        **SECURITY_HEADERS,
+        "Content-Security-Policy": content_security_policy(request.headers.get("host", "")),
+        "Cache-Control": "private, no-cache",
+        "Vary": "Cookie, Accept-Language",
+        "Content-Language": language_of(request),
+    }
+
+
+def content_security_policy(host: str) -> str:
+    """Nothing but our own files. Sockets are named for browsers that do not count them as 'self'."""
+    sockets = f" ws://{host} wss://{host}" if _HOST.fullmatch(host) else ""
+    return (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+        f"connect-src 'self'{sockets}; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    )
+
+
+def _other_address(request: Request, paper: Paper) -> str:
+    """This page in the other language."""
+    query = parse_qsl(request.url.query[:_QUERY_MAX])
+    kept = [(name, value) for name, value in query if name != "lang"]
+    return f"{request.url.path}?{urlencode([*kept, ('lang', paper.words.other)])}"

@@ -1,0 +1,117 @@
+"""What the pages read before they are printed: boards, places at midnight, the past of a ward."""
+
+from collections.abc import Mapping
+from contextlib import suppress
+from datetime import datetime, timedelta
+
+from server.boards.store import Unavailable as BoardsUnavailable
+from server.pages.contest import BoardPage
+from server.pages.home import Running
+from server.pages.tiles import lay_out
+from server.pages.times import midnight
+from server.pages.ward import InDivision, WardPage
+from server.pipeline.contests import KnownContest
+from server.pipeline.show import find_board, rank_members, show_board
+from server.records import audits, headcounts, standings
+from server.records.database import Database, Unavailable
+from server.resources import Resources
+from server.rules.board import BoardName, Scope, parse_board_name
+from server.rules.refusals import NotFound
+
+ALL = "all"
+A_DAY = timedelta(days=1)
+
+
+async def contest_of(resources: Resources, slug: str) -> KnownContest:
+    """The contest of that slug. Raises NotFound."""
+    known = await resources.contests.by_slug(slug)
+    if not known:
+        raise NotFound(f"there is no contest {slug!r}", where="/c")
+    return known
+
+
+async def read_board(resources: Resources, path: str, query: str) -> BoardPage:
+    """All for the page of a board, named 'slug/1/wards/phuong'. Raises NotFound and Unavailable."""
+    now, name = resources.clock(), parse_board_name(path)
+    known = await find_board(resources.contests, name)
+    return BoardPage(
+        contest=known.contest,
+        name=name,
+        board=await show_board(resources.contests, resources.boards, name, now, resources.shown),
+        members=known.layout.divisions,
+        wards=resources.reference.catalogue.wards,  # type: ignore[arg-type]
+        before=await _places_at_midnight(resources.database, known, name, now),
+        tile_map=lay_out(resources.reference.tiles),  # type: ignore[arg-type]
+        now=now,
+        query=query,
+    )
+
+
+async def _places_at_midnight(
+    database: Database, known: KnownContest, name: BoardName, now: datetime
+) -> Mapping[str, int]:
+    """The places at the last midnight; on a first day those first remembered. None while PostgreSQL is away."""
+    if name.division is None:
+        return {}
+    where = (known.id, str(name.scope), name.division)
+    start = midnight(now)
+    with suppress(Unavailable):
+        return await standings.ranks_at(database, *where, before=start, since=start - A_DAY) or (
+            await standings.first_ranks(database, *where, since=start)
+        )
+    return {}
+
+
+async def read_ward(resources: Resources, slug: str, scope: Scope, code: str) -> WardPage:
+    """All for the page of a ward. Raises NotFound and Unavailable."""
+    now = resources.clock()
+    board = f"ward/{code}/neighbourhoods"
+    known = await find_board(resources.contests, parse_board_name(f"{slug}/{scope}/{board}"))
+    _, cursor, (wards, parts) = await resources.boards.read_public(known.id, str(scope), ["wards", board])
+    names = resources.contests.place_names
+    places = []
+    for division, members in known.layout.divisions.items():
+        if code in members:
+            rows = rank_members(known.layout, [each for each in wards if each.code in members], names)
+            row = next(row for row in rows if row.code == code)
+            places.append(InDivision(division=division, row=row, size=len(rows)))
+    return WardPage(
+        contest=known.contest,
+        scope=scope,
+        ward=known.layout.wards[code],  # type: ignore[index]
+        phase=known.phase_of_scope(scope, now),
+        as_of=datetime.fromisoformat(cursor.at) if cursor.at else now,
+        now=now,
+        generation=cursor.generation,
+        position=cursor.position,
+        places=places,
+        neighbourhoods=rank_members(known.layout, parts, names),
+        **await _past(resources.database, known, scope, code),  # type: ignore[arg-type]
+    )
+
+
+async def _past(database: Database, known: KnownContest, scope: Scope, code: str) -> dict[str, object]:
+    """Headcount, remembered places, last audit; a ward's page can do without while PostgreSQL is away."""
+    with suppress(Unavailable):
+        head = await headcounts.latest(database, "ward", code)
+        found = await audits.latest(database)
+        return {
+            "headcount": head[0] if head else None,
+            "history": await standings.of_ward(database, known.id, str(scope), ALL, code),
+            "audit": next((audit for audit in found if audit.contest_id == known.id), None),
+        }
+    return {}
+
+
+async def read_contests(resources: Resources) -> list[Running]:
+    """Every contest with its current board; one whose board is being rebuilt comes without rows."""
+    now, found = resources.clock(), []
+    for known in await resources.contests.all():
+        each = known.contest.current_round(now)
+        name = BoardName(slug=known.contest.slug, scope=each.number, board="wards")
+        rows = None
+        with suppress(BoardsUnavailable):
+            view = await show_board(resources.contests, resources.boards, name, now, resources.shown)
+            rows = view.rows
+        found.append(Running(contest=known.contest, round=each, phase=known.phase(each.number, now), rows=rows))
+    return found

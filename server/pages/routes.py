@@ -1,0 +1,103 @@
+"""The door for residents and the public: every address of a page."""
+
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
+
+from server.pages import assets, contest, home, how, reading, ward
+from server.pages.names import kind_word, ward_address
+from server.pages.paper import answer, paper_of
+from server.pages.search import QUERY_MAX
+from server.resources import Resources
+from server.rules.board import TOTAL, Scope
+from server.rules.refusals import NotFound
+
+
+def _resources(request: Request) -> Resources:
+    resources: Resources = request.state.resources
+    return resources
+
+
+def _demo(request: Request) -> dict[str, bool]:
+    return {"demo": _resources(request).settings.demo}
+
+
+async def show_home(request: Request) -> Response:
+    """The contests."""
+    resources = _resources(request)
+    found = await reading.read_contests(resources)
+    values = home.values(paper_of(request), found, resources.reference.catalogue.wards, resources.clock())
+    return answer(request, home.TEMPLATE, {**values, **_demo(request)})
+
+
+async def show_board(request: Request) -> Response:
+    """A board: of the current round if the address names none."""
+    resources, path = _resources(request), request.path_params
+    known = await reading.contest_of(resources, path["slug"])
+    scope = path.get("round") or known.contest.current_round(resources.clock()).number
+    board = path.get("board", "wards")
+    query = request.query_params.get("q", "")[:QUERY_MAX]
+    data = await reading.read_board(resources, f"{path['slug']}/{scope}/{board}", query)
+    if data.name.ward:
+        return RedirectResponse(ward_address(known.contest.slug, data.name.scope, data.name.ward), status_code=302)
+    return answer(request, contest.TEMPLATE, {**contest.values(paper_of(request), data), **_demo(request)})
+
+
+async def show_ward(request: Request) -> Response:
+    """A ward in a round, or over all of them."""
+    path = request.path_params
+    data = await reading.read_ward(_resources(request), path["slug"], _scope(path["round"]), path["code"])
+    return answer(request, ward.TEMPLATE, {**ward.values(paper_of(request), data), **_demo(request)})
+
+
+async def show_how(request: Request) -> Response:
+    """How points and places are made."""
+    resources = _resources(request)
+    known = await reading.contest_of(resources, request.path_params["slug"])
+    values = how.values(paper_of(request), known.contest, resources.reference.catalogue)
+    return answer(request, how.TEMPLATE, {**values, **_demo(request)})
+
+
+async def list_wards(request: Request) -> Response:
+    """The wards of a contest for the search field, which is asked for when somebody begins to type."""
+    known = await reading.contest_of(_resources(request), request.path_params["slug"])
+    paper = paper_of(request)
+    wards = [
+        {"code": each.code, "name": each.name, "kind": kind_word(each, paper), "districts": each.old_districts}
+        for each in known.layout.wards.values()
+    ]
+    return JSONResponse(wards, headers={"Cache-Control": "private, max-age=3600", "Vary": "Cookie, Accept-Language"})
+
+
+async def show_icon(_: Request) -> Response:
+    """Browsers ask for it unasked."""
+    return RedirectResponse(assets.all_assets().address("images/mark.svg"), status_code=302)
+
+
+def _scope(text: str) -> Scope:
+    if text == TOTAL:
+        return TOTAL
+    if not text.isascii() or not text.isdecimal() or len(text) > 3:
+        raise NotFound(f"a round is a number or 'total', not {text[:20]!r}", where="/c")
+    return int(text)
+
+
+routes: list[BaseRoute] = [
+    Mount(
+        "/",
+        routes=[
+            Route("/", show_home),
+            Route("/favicon.ico", show_icon),
+            Route("/static/{digest}/{path:path}", assets.send),
+            Route("/c/{slug}", show_board),
+            Route("/c/{slug}/how", show_how),
+            Route("/c/{slug}/wards.json", list_wards),
+            Route("/c/{slug}/{round}", show_board),
+            Route("/c/{slug}/{round}/ward/{code}", show_ward),
+            Route("/c/{slug}/{round}/{board:path}", show_board),
+        ],
+        middleware=[Middleware(GZipMiddleware, minimum_size=1_000, compresslevel=6)],
+    )
+]

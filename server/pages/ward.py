@@ -1,0 +1,262 @@
+"""The page of a ward: its figures, how they are computed, what its neighbourhoods add, its places over time."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from server.pages import chart, phases
+from server.pages.divisions import board_address, division_names
+from server.pages.names import full_name, name_within
+from server.pages.numbers import NOTHING
+from server.pages.paper import Paper
+from server.pages.rows import Badge, Pen, has_place, packed
+from server.records.audits import Audit
+from server.records.headcounts import Headcount
+from server.records.standings import Standing
+from server.rules.board import BoardName, Row, Scope
+from server.rules.catalogue import Ward
+from server.rules.contest import Contest, Round
+
+TEMPLATE = "ward.html"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InDivision:
+    """A ward's row on the board of one division, and how many stand there."""
+
+    division: str
+    row: Row
+    size: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WardPage:
+    """All that a ward's page is made of. The first of `places` is the whole city."""
+
+    contest: Contest
+    scope: Scope
+    ward: Ward
+    phase: str
+    as_of: datetime
+    now: datetime
+    generation: int
+    position: int
+    places: Sequence[InDivision]
+    neighbourhoods: Sequence[Row]
+    headcount: Headcount | None = None
+    history: Sequence[Standing] = ()
+    audit: Audit | None = None
+
+    @property
+    def row(self) -> Row:
+        """The ward among all."""
+        return self.places[0].row
+
+    @property
+    def round(self) -> Round:
+        """The round whose times the page tells."""
+        if self.scope == "total":
+            return self.contest.current_round(self.now)
+        each = self.contest.round(self.scope)
+        assert each, "a board of a round exists only if the round does"
+        return each
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """One line of the neighbourhoods' sum."""
+
+    code: str
+    name: str
+    adults: str
+    points: str
+    value: str
+    packed: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sum:
+    """The neighbourhoods, what no neighbourhood holds, and whether both make the ward's points."""
+
+    parts: tuple[Part, ...]
+    parts_points: str
+    rest: str
+    rest_adults: str
+    adults: str
+    points: str
+    agrees: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceView:
+    """The ward's place in one division."""
+
+    name: str
+    address: str
+    badge: Badge
+    among: str
+
+
+def values(paper: Paper, data: WardPage) -> dict[str, Any]:
+    """The values of ward.html."""
+    words, numbers, row = paper.words, paper.numbers, data.row
+    pen = Pen(words=words, numbers=numbers)
+    return {
+        "contest": data.contest,
+        "ward": data.ward,
+        "name": full_name(data.ward, paper),
+        "name_within": name_within(data.ward, paper),
+        "about": _about(data, paper),
+        "row": row,
+        "has_place": has_place(row),
+        "badge": pen.badge(row),
+        "value": pen.value(row),
+        "cover": numbers.share(row.participants, row.adults),
+        "attained": numbers.share(row.attained, row.adults),
+        "exact": row.value,
+        "adults_note": adults_note(data, paper),
+        "packed": packed(row),
+        "size": data.places[0].size,
+        "rank_note": _rank_note(data, paper),
+        "chance": _chance(data, paper),
+        "neighbourhoods": _sum(data, paper),
+        "audited": _audited(data, paper),
+        "places": _places(data, paper),
+        "chart": _chart(data, paper),
+        "phase_view": phases.all_phases(words)[data.phase],
+        "still_since": phases.stands_still(data.phase, data.round),
+        "as_of": data.as_of,
+        "now": data.now,
+        "board": data,
+        "ward_board": f"{data.contest.slug}/{data.scope}/wards",
+        "parts_board": f"{data.contest.slug}/{data.scope}/ward/{data.ward.code}/neighbourhoods",
+        "contest_address": board_address(data.contest.slug, data.scope, "wards"),
+    }
+
+
+def _about(data: WardPage, paper: Paper) -> list[str]:
+    """Cluster, old districts, office: one sentence each."""
+    _ = paper.words.gettext
+    clusters = [cluster.name for cluster in data.contest.clusters if data.ward.code in cluster.wards]
+    sentences = [_("{cluster}.").format(cluster=name) for name in clusters]
+    if data.ward.old_districts:
+        old = [name[0].lower() + name[1:] for name in data.ward.old_districts]
+        together = old[0] if len(old) == 1 else _("{some} và {last}").format(some=", ".join(old[:-1]), last=old[-1])
+        sentences.append(_("Trước đây thuộc {districts}.").format(districts=together))
+    return [*sentences, _("Trụ sở: {office}.").format(office=data.ward.office.rstrip("."))]
+
+
+def _rank_note(data: WardPage, paper: Paper) -> str:
+    """What the place stands among; a shared one tells the place by points too."""
+    _ = paper.words.gettext
+    row = data.row
+    if has_place(row) and row.rank_from != row.rank_to:
+        return _("hạng chung, thứ {n} theo điểm trên {all} nơi").format(n=row.rank, all=data.places[0].size)
+    return _("hạng trên {all} nơi").format(all=data.places[0].size)
+
+
+def _chance(data: WardPage, paper: Paper) -> str:
+    """What chance may have done to the place."""
+    _, row = paper.words.gettext, data.row
+    form = _(
+        "Xếp theo điểm, nơi này đứng thứ {n}. Tính cả may rủi thì đứng trong khoảng {span}, nên mang hạng chung."
+    )
+    return form.format(n=row.rank, span=paper.numbers.span(row.rank_from, row.rank_to))
+
+
+def _audited(data: WardPage, paper: Paper) -> str:
+    """When the boards were last compared with the ledger, if they were equal."""
+    _ = paper.words.gettext
+    if not data.audit or not data.audit.equal:
+        return ""
+    return _("Các bảng đã đối chiếu với sổ điểm lúc {time}, đều khớp.").format(
+        time=paper.times.hour_and_day(data.audit.audited_at)
+    )
+
+
+def adults_note(data: WardPage, paper: Paper) -> str:
+    """Where the number of adults comes from, of when it is, and whether the ward confirmed it."""
+    _, numbers, row, head = paper.words.gettext, paper.numbers, data.row, data.headcount
+    if row.adults_state == "unknown" or not row.adults:
+        return _("Chưa có số người lớn của nơi này, nên chưa tính được.")
+    if head and head.people == row.adults:
+        day = f"{head.as_of.day}/{head.as_of.month}/{head.as_of.year}"
+        form = _("Đã xác nhận, số ngày {day}. Nguồn: {source}.")
+        if head.state != "confirmed":
+            form = _("Ước tính, số ngày {day}. Nguồn: {source}. Chưa được xác nhận.")
+        return form.format(day=day, source=head.source)
+    if row.adults_state == "confirmed":
+        return _("Đã xác nhận.")
+    form = _("Ước tính từ dân số {people}, khoảng 69,2 % từ 15 tuổi. Nơi này chưa xác nhận.")
+    return form.format(people=numbers.whole(data.ward.people))
+
+
+def _sum(data: WardPage, paper: Paper) -> Sum:
+    """Rows in the order of their names; the rest is what residents without a neighbourhood brought."""
+    numbers, ward = paper.numbers, data.row
+    points = sum(row.points for row in data.neighbourhoods)
+    adults = sum(row.adults for row in data.neighbourhoods)
+    return Sum(
+        parts=tuple(_part(row, paper) for row in sorted(data.neighbourhoods, key=_by_number)),
+        parts_points=numbers.whole(points),
+        rest=numbers.whole(ward.points - points) if ward.points >= points else NOTHING,
+        rest_adults=numbers.whole(ward.adults - adults) if ward.adults >= adults else NOTHING,
+        adults=numbers.whole(max(adults, ward.adults)),
+        points=numbers.whole(max(points, ward.points)),
+        agrees=ward.points >= points,
+    )
+
+
+def _part(row: Row, paper: Paper) -> Part:
+    known = row.adults > 0
+    return Part(
+        code=row.code,
+        name=row.name,
+        adults=paper.numbers.whole(row.adults) if known else NOTHING,
+        points=paper.numbers.whole(row.points),
+        value=paper.numbers.per_thousand(row.value) if known else NOTHING,
+        packed=packed(row),
+    )
+
+
+def _by_number(row: Row) -> tuple[str, int, str]:
+    """'Tổ 2' before 'Tổ 10'."""
+    head = row.name.rstrip("0123456789")
+    number = row.name[len(head) :]
+    return (head, int(number) if number else 0, row.code)
+
+
+def _places(data: WardPage, paper: Paper) -> list[PlaceView]:
+    _ = paper.words.gettext
+    pen = Pen(words=paper.words, numbers=paper.numbers)
+    names = division_names(data.contest, paper.words)
+    return [
+        PlaceView(
+            name=names[place.division],
+            address=board_address(
+                data.contest.slug, data.scope, "wards" if place.division == "all" else f"wards/{place.division}"
+            ),
+            badge=pen.badge(place.row),
+            among=_("trên {n}").format(n=place.size),
+        )
+        for place in data.places
+    ]
+
+
+def _chart(data: WardPage, paper: Paper) -> chart.Chart | None:
+    """The hours that were remembered, and now."""
+    places = [
+        chart.Place(at=each.taken_at, rank=each.rank, rank_from=each.rank_from, rank_to=each.rank_to)
+        for each in data.history
+        if each.value > 0
+    ]
+    if has_place(data.row) and (not places or places[-1].at < data.as_of):
+        row = data.row
+        places.append(chart.Place(at=data.as_of, rank=row.rank, rank_from=row.rank_from, rank_to=row.rank_to))
+    return chart.draw(places, size=data.places[0].size, words=paper.words, numbers=paper.numbers)
+
+
+def ward_board(slug: str, scope: Scope, code: str) -> BoardName:
+    """The board of a ward's neighbourhoods."""
+    return BoardName(slug=slug, scope=scope, board=f"ward/{code}/neighbourhoods")

@@ -1,0 +1,20 @@
+// Keeps each "Còn 5 ngày 22 giờ" true while the page is open.
+
+import { duration, now } from "./time.js"
+
+let timer
+
+export function countDown() {
+  clearTimeout(timer)
+  let wait = 3600_000
+  for (const time of document.querySelectorAll("time[data-until]")) {
+    const left = Number(time.dataset.until) - now()
+    const [words, next] = duration(left)
+    const text = time.dataset.form.replace("{left}", words)
+    if (time.textContent !== text) time.textContent = text
+    if (left > 0) wait = Math.min(wait, next)
+  }
+  timer = setTimeout(countDown, wait)
+}
+
+document.addEventListener("visibilitychange", () => document.hidden || countDown())

@@ -1,0 +1,5 @@
+// The first page keeps its countdowns true, and nothing else.
+
+import { countDown } from "./countdown.js"
+
+countDown()

@@ -1,0 +1,47 @@
+// <tile-map>: the same hexagons in the colours of now. It never moves.
+
+import { hasPlace } from "./board.js"
+import { whole } from "./numbers.js"
+import { ownWard } from "./own-ward.js"
+import { badgeOf, valueOf, write } from "./row.js"
+import { say } from "./words.js"
+
+const STEPS = 5
+
+customElements.define("tile-map", class extends HTMLElement {
+  connectedCallback() {
+    document.addEventListener("board", (event) => event.detail.codes.length && this.#draw(event.detail.rows))
+    document.addEventListener("own-ward", () => this.#mark())
+    this.#mark()
+  }
+
+  #draw(rows) {
+    const limits = limitsOf(rows)
+    for (const link of this.querySelectorAll("a")) {
+      const row = rows.get(link.dataset.ward)
+      if (!row) continue
+      const use = link.querySelector("use")
+      use.setAttribute("class", `t${1 + limits.filter((limit) => row.value > limit).length}`)
+      write(link.querySelector("title"), this.#title(link, row))
+    }
+    this.querySelectorAll(".key li").forEach((step, index) => {
+      if (index < limits.length) write(step, say("up-to", { value: whole(Math.floor((limits[index] + 500) / 1000)) }))
+    })
+  }
+
+  #title(link, row) {
+    const name = link.querySelector("title").textContent.split(":")[0]
+    if (!hasPlace(row)) return say("tile-empty", { name, value: valueOf(row) })
+    return say("tile", { name, value: valueOf(row), rank: badgeOf(row).text })
+  }
+
+  #mark() {
+    for (const link of this.querySelectorAll("a")) link.classList.toggle("own", link.dataset.ward === ownWard())
+  }
+})
+
+// The highest value of each of the first four fifths, as server/pages/tiles.py has it.
+function limitsOf(rows) {
+  const values = [...rows.values()].map((row) => row.value).sort((a, b) => a - b)
+  return [1, 2, 3, 4].map((step) => values[Math.max(0, Math.floor((values.length * step) / STEPS) - 1)])
+}
