@@ -74,12 +74,15 @@ async def of_ward(
 async def ranks_at(
     database: Queries, contest_id: int, scope: str, division: str, before: datetime, since: datetime
 ) -> dict[str, int]:
-    """The rank of each ward as it last was in (since, before]; empty if nothing was remembered then."""
+    """The rank of each ward as it last was in (since, before]; empty if nothing was remembered then.
+
+    Wards without points had no place to move from: they share whatever rank is left, and are left out.
+    """
     rows = await database.fetch(
         """
         SELECT ward, rank
           FROM standings
-         WHERE contest_id = $1 AND scope = $2 AND division = $3
+         WHERE contest_id = $1 AND scope = $2 AND division = $3 AND value > 0
            AND taken_at = (SELECT max(taken_at) FROM standings
                             WHERE contest_id = $1 AND scope = $2 AND division = $3
                               AND taken_at <= $4 AND taken_at > $5)
@@ -88,6 +91,26 @@ async def ranks_at(
         scope,
         division,
         before,
+        since,
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+async def first_ranks(
+    database: Queries, contest_id: int, scope: str, division: str, since: datetime
+) -> dict[str, int]:
+    """The rank of each ward as it first was after a time, for a day that began with nothing remembered."""
+    rows = await database.fetch(
+        """
+        SELECT ward, rank
+          FROM standings
+         WHERE contest_id = $1 AND scope = $2 AND division = $3 AND value > 0
+           AND taken_at = (SELECT min(taken_at) FROM standings
+                            WHERE contest_id = $1 AND scope = $2 AND division = $3 AND taken_at > $4)
+        """,
+        contest_id,
+        scope,
+        division,
         since,
     )
     return {row[0]: row[1] for row in rows}
