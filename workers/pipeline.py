@@ -25,49 +25,63 @@ LOOK_SECONDS = 1.0
 RETRY_SECONDS = 0.3
 
 
+XIDS_AHEAD = (
+    "facts carry transaction ids from another PostgreSQL cluster (was this database restored?). "
+    "Before anything runs: UPDATE facts SET xid = '3'; UPDATE contests SET generation = generation + 1; "
+    "then every contest is folded anew."
+)
+
+
 class XidsAhead(SystemExit):
     """The database was restored from another cluster; folding would skip facts."""
 
 
 async def run(settings: Settings, stopping: asyncio.Event) -> None:
-    """Move every contest whose lock can be had, until `stopping` is set. Outages of the stores are waited out."""
+    """Move every contest whose lock can be had, until `stopping` is set.
+
+    All locks belong to one session: if it is lost, all contests are given up at once and taken again. Two
+    processes that hold a contest for a moment do no harm, because the ledger's head moves only once.
+    """
     async with open_resources(settings, "pipeline") as resources:
         if not await xids_are_behind(resources.database):
-            raise XidsAhead(
-                "facts carry transaction ids from another PostgreSQL cluster (was this database restored?). "
-                "Before anything runs: UPDATE facts SET xid = '3'; UPDATE contests SET generation = generation + 1; "
-                "then every contest is folded anew."
-            )
+            raise XidsAhead(XIDS_AHEAD)
         moving: dict[int, asyncio.Task[None]] = {}
-        while not stopping.is_set():
-            with suppress(Unavailable):
-                for known in await resources.contests.all():
-                    task = moving.get(known.id)
-                    if not task or task.done():
-                        moving[known.id] = asyncio.create_task(_take(resources, known.id, stopping))
-            with suppress(TimeoutError):
-                await asyncio.wait_for(stopping.wait(), LOOK_SECONDS)
-        await asyncio.gather(*moving.values(), return_exceptions=True)
+        try:
+            async with resources.database.connection() as session:
+                while not stopping.is_set():
+                    await _take_contests(resources, session, moving, stopping)
+                    await _pause(stopping, LOOK_SECONDS)
+                await _finish(moving)
+        finally:
+            for task in moving.values():
+                task.cancel()
+            await asyncio.gather(*moving.values(), return_exceptions=True)
 
 
-async def _take(resources: Resources, contest_id: int, stopping: asyncio.Event) -> None:
-    try:
-        async with resources.database.connection() as connection:
-            if not await locks.try_lock_scorer(connection, contest_id):
-                return
-            log.info("contest taken", contest=contest_id)
-            try:
-                await _move(resources, contest_id, stopping, connection)
-            finally:
-                with suppress(Exception):
-                    await locks.unlock_scorer(connection, contest_id)
-    except Unavailable:
-        log.warning("PostgreSQL is away", contest=contest_id)
-    except Exception:
-        log.exception("the contest stopped moving; it is taken up again", contest=contest_id)
+async def _take_contests(
+    resources: Resources, session: Connection, moving: dict[int, asyncio.Task[None]], stopping: asyncio.Event
+) -> None:
+    for known in await resources.contests.all():
+        task = moving.get(known.id)
+        if task and not task.done():
+            continue
+        if task or await locks.try_lock_scorer(session, known.id):
+            log.info("contest taken", contest=known.contest.slug)
+            moving[known.id] = asyncio.create_task(_move(resources, known.id, stopping))
+    await session.fetchval("SELECT 1")  # Fails when the session is lost, and the locks with it.
 
 
-async def _move(resources: Resources, contest_id: int, stopping: asyncio.Event, lock: Connection) -> None:
+async def _finish(moving: dict[int, asyncio.Task[None]]) -> None:
+    await asyncio.gather(*moving.values(), return_exceptions=True)
+    moving.clear()
+
+
+async def _pause(stopping: asyncio.Event, seconds: float) -> None:
+    with suppress(TimeoutError):
+        await asyncio.wait_for(stopping.wait(), seconds)
+
+
+async def _move(resources: Resources, contest_id: int, stopping: asyncio.Event) -> None:
     settings = resources.settings
     stores = Stores(
         database=resources.database,
@@ -81,15 +95,16 @@ async def _move(resources: Resources, contest_id: int, stopping: asyncio.Event, 
     while not stopping.is_set():
         try:
             more = await mover.move()
-        except BoardsUnavailable as error:
-            # The ledger has everything: the boards catch up when Redis is back.
-            log.warning("boards wait", contest=contest_id, why=str(error))
-            await asyncio.sleep(RETRY_SECONDS)
-            more = False
-        if not await locks.holds_scorer(lock, contest_id):
-            return
-        if not more:
-            await resources.bus.woken(settings.poll_ms / 1000)
+        except (BoardsUnavailable, Unavailable) as error:
+            # What is on disk stays; the boards catch up from the ledger when the store is back.
+            log.warning("a store is away", contest=contest_id, why=str(error))
+            await _pause(stopping, RETRY_SECONDS)
+        except Exception:
+            log.exception("a turn failed; it is tried again", contest=contest_id)
+            await _pause(stopping, LOOK_SECONDS)
+        else:
+            if not more:
+                await resources.bus.woken(settings.poll_ms / 1000)
 
 
 async def run_until_signal(settings: Settings) -> None:
@@ -104,5 +119,4 @@ async def run_until_signal(settings: Settings) -> None:
             await run(settings, stopping)
         except Unavailable as error:
             log.warning("waiting for PostgreSQL", why=str(error))
-            with suppress(TimeoutError):
-                await asyncio.wait_for(stopping.wait(), LOOK_SECONDS)
+            await _pause(stopping, LOOK_SECONDS)
