@@ -27,7 +27,7 @@ from server.standalone.waiting import Stopped, Waiting
 @click.option(
     "--port",
     type=click.IntRange(0, 65535),
-    help="Port to listen on; 0 picks a free one. Default: PORT in DIR/env, else 8080.",
+    help="Port to listen on; 0 picks a free one. Default: PORT of the environment or of DIR/env, else 8080.",
 )
 @click.option("--demo", is_flag=True, help="Invented residents and a portal that reports their deeds.")
 def main(folder: Path, port: int | None, demo: bool) -> None:

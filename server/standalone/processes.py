@@ -4,6 +4,7 @@ import ctypes
 import os
 import signal
 import subprocess
+import threading
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
@@ -33,8 +34,9 @@ def spawn(
 ) -> subprocess.Popen[bytes]:
     """Start a child in a session of its own, its output appended to `log`; `dying` is what it gets if we are killed.
 
-    Call it from the main thread: Linux sends `dying` when the *thread* that forked ends.
+    Only from the main thread: Linux sends `dying` when the *thread* that forked ends.
     """
+    assert threading.current_thread() is threading.main_thread(), "the child would die with this thread"
     with log.open("ab") as output:
         return subprocess.Popen(  # noqa: S603 -- Our own commands, no shell.
             [str(word) for word in command],

@@ -5,8 +5,6 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -48,6 +46,7 @@ class Supervisor:
     _children: list[Child] = field(default_factory=list)
     """In the order of their start; they are stopped in the opposite one."""
     _environment: dict[str, str] = field(default_factory=dict)
+    _begin: float = field(default_factory=time.monotonic)
 
     def run(self) -> None:
         """Run until asked to stop. Raises `CannotStart` when it is hopeless; nothing is left running."""
@@ -66,21 +65,21 @@ class Supervisor:
         click.echo("stopped", err=True)
 
     def _start(self) -> None:
-        with _progress("PostgreSQL"):
-            postgres = self._start_postgres()
-        with _progress("Redis"):
-            redis = self._start_redis()
+        self._tell(f"PostgreSQL, its data in {self.plan.installation.folder}")
+        postgres = self._start_postgres()
+        self._tell("Redis")
+        redis = self._start_redis()
         self._write_env(postgres, redis)
-        with _progress("migrations"):
-            self._run_once("migrate", "server", "migrate")
+        self._tell("migrations")
+        self._run_once("migrate", "server", "migrate")
         if self.plan.demo:
-            with _progress("demonstration data"):
-                self._run_once("seed", "tests.demo.seed")
-        with _progress("server, pipeline, chores"):
-            self._keep("chores", "workers", "chores")
-            self._keep("pipeline", "workers", "pipeline")
-            self._keep("server", "server", "serve")
-            self._wait_until_ready(postgres)
+            self._tell("demonstration data")
+            self._run_once("seed", "tests.demo.seed")
+        self._tell("server, pipeline, chores")
+        self._keep("chores", "workers", "chores")
+        self._keep("pipeline", "workers", "pipeline")
+        self._keep("server", "server", "serve")
+        self._wait_until_ready(postgres)
 
     def _start_postgres(self) -> PostgresServer:
         folder, log, pause = (
@@ -171,9 +170,6 @@ class Supervisor:
         for child in self._children:
             child.look()
 
-
-@contextmanager
-def _progress(what: str) -> Iterator[None]:
-    start = time.monotonic()
-    yield
-    click.echo(f"{what}: up after {time.monotonic() - start:.1f} s", err=True)
+    def _tell(self, what: str) -> None:
+        """What is being started now, and how long after we were."""
+        click.echo(f"{time.monotonic() - self._begin:4.1f} s  {what}", err=True)

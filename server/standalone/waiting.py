@@ -4,7 +4,7 @@ import select
 import signal
 import socket
 from types import FrameType, TracebackType
-from typing import Self
+from typing import Any, Self
 
 
 class Stopped(Exception):  # noqa: N818 -- Not an error: it was asked for.
@@ -16,16 +16,16 @@ class Waiting:
 
     def __init__(self) -> None:
         self._requests = 0
+        self._before: dict[signal.Signals, Any] = {}
         self._received, self._woken = socket.socketpair()
         self._received.setblocking(False)
         self._woken.setblocking(False)
 
     def __enter__(self) -> Self:
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, self._ask)
+        handlers = {signal.SIGINT: self._ask, signal.SIGTERM: self._ask, signal.SIGCHLD: _wake}
         if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # nohup: stay when the terminal is closed.
-            signal.signal(signal.SIGHUP, self._ask)
-        signal.signal(signal.SIGCHLD, _wake)
+            handlers[signal.SIGHUP] = self._ask
+        self._before = {number: signal.signal(number, handler) for number, handler in handlers.items()}
         signal.set_wakeup_fd(self._woken.fileno(), warn_on_full_buffer=False)
         return self
 
@@ -33,6 +33,8 @@ class Waiting:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         signal.set_wakeup_fd(-1)
+        for number, handler in self._before.items():
+            signal.signal(number, handler)
         self._received.close()
         self._woken.close()
 

@@ -118,7 +118,7 @@ def test_wrong_settings_are_named(tmp_path: Path) -> None:
 
 def test_ctrl_c_stops_it_while_it_is_starting(tmp_path: Path) -> None:
     with Running(tmp_path / "var") as supervisor:
-        assert eventually(lambda: "PostgreSQL: up" in supervisor.words)
+        assert eventually(lambda: "migrations" in supervisor.words)
         below = supervisor.below()
 
         code = supervisor.stop(signal.SIGINT)
