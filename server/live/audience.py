@@ -74,8 +74,12 @@ class Audience:
 
     def dismiss(self, board: str) -> None:
         """Nobody watches the board any more."""
-        for watcher in tuple(self._boards.get(board, ())):
+        for watcher in self.watchers(board):
             self.unwatch(watcher, board)
+
+    def watchers(self, board: str) -> list[Watcher]:
+        """Who watches the board."""
+        return list(self._boards.get(board, ()))
 
     def watches(self, board: str) -> bool:
         """Whether anybody watches the board."""
@@ -83,7 +87,7 @@ class Audience:
 
     async def tell(self, board: str, frame: bytes) -> None:
         """Send a frame to all who watch the board now. Who is stale is owed a snapshot instead."""
-        watchers = tuple(self._boards.get(board, ()))
+        watchers = self.watchers(board)
         for start in range(0, len(watchers), SLICE):
             if start:
                 await asyncio.sleep(0)

@@ -49,7 +49,9 @@ class HeldBoard:
 
     def advance(self, view: BoardView) -> bytes:
         """Take a later state of the same generation, and return the change that leads to it."""
-        rows, gone = changed_rows(tuple(self._rows.values()), view.rows)
+        # A change from 0 applies to anything, so it must hold every row.
+        before = tuple(self._rows.values()) if self.position else ()
+        rows, gone = changed_rows(before, view.rows)
         text = encode_change(
             self.name,
             generation=self.generation,
@@ -85,7 +87,7 @@ class HeldBoard:
 
     def answer(self, wish: Wish) -> list[bytes]:
         """What brings a watcher from what it holds to what is held here: nothing new, some changes, or the board."""
-        if wish.generation != self.generation or wish.position > self.position:
+        if wish.generation != self.generation or not 0 < wish.position <= self.position:
             return [self.snapshot()]
         if wish.position == self.position:
             return [self._nothing_new(), self._phase_frame()]
