@@ -97,6 +97,14 @@ class BoardStore:
             raise Unavailable(f"Redis cannot answer: {type(error).__name__}") from error
         return _cursor(found)
 
+    async def fits(self, contest_id: int, view: str, layout: Layout) -> bool:
+        """Whether a view is there and was built for this layout; else boards or wards of it may be missing."""
+        try:
+            found = await cast("Awaitable[Any]", self._redis.hget(View(contest_id, view).cursor, "layout"))
+        except RedisError as error:
+            raise Unavailable(f"Redis cannot answer: {type(error).__name__}") from error
+        return _text(found) == layout.fingerprint
+
     async def apply(
         self, contest_id: int, layout: Layout, expected: Cursor, after: Cursor, counted: Tally
     ) -> Moved | Elsewhere | Corrupt:
@@ -178,7 +186,7 @@ class BoardStore:
         running, shadow = View(contest_id, view), View(contest_id, f"shadow-{secrets.token_hex(6)}")
         boards = boards_filled(layout, filling)
         async with self._redis.pipeline(transaction=False) as pipe:
-            for key, mapping in _hashes(running, shadow, filling, boards):
+            for key, mapping in _hashes(running, shadow, layout, filling, boards):
                 for chunk in _chunks(mapping):
                     pipe.hset(key, mapping=chunk)
                 pipe.expire(key, SHADOW_SECONDS)
@@ -255,7 +263,11 @@ def boards_filled(layout: Layout, filling: Filling) -> dict[tuple[str, str], dic
 
 
 def _hashes(
-    running: View, shadow: View, filling: Filling, boards: Mapping[tuple[str, str], Mapping[str, int]]
+    running: View,
+    shadow: View,
+    layout: Layout,
+    filling: Filling,
+    boards: Mapping[tuple[str, str], Mapping[str, int]],
 ) -> list[tuple[str, dict[str, Any]]]:
     counts = {
         f"{scope}|{member}|{field}": number
@@ -266,7 +278,13 @@ def _hashes(
              for name, value in ((member, people), (f"{member}|s", state))}  # fmt: skip
     sizes = {running.board(*board): len(values) for board, values in boards.items()}
     generation, position, block, at = filling.cursor
-    cursor = {"generation": generation, "position": position, "block": block, "at": at}
+    cursor = {
+        "generation": generation,
+        "position": position,
+        "block": block,
+        "at": at,
+        "layout": layout.fingerprint,
+    }
     named = ((shadow.counts, counts), (shadow.heads, heads), (shadow.sizes, sizes), (shadow.cursor, cursor))
     return [(key, mapping) for key, mapping in named if mapping]
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from server.records import contests, ledger
-from server.records.database import Connection, Database
+from server.records.database import Database
 from server.rules.catalogue import Catalogue
 from server.rules.contest import Contest
 from server.rules.contest_file import changes_refused, parse_contest
@@ -40,21 +40,21 @@ async def load_contest(database: Database, catalogue: Catalogue, document: str, 
         if stored.document == document:
             return Loaded(contest=contest, version=stored.version, created=False, unchanged=True)
         before = parse_contest(stored.document, catalogue)
-        folds_anew = await _check_change(connection, stored, before, contest, now)
+        if refused := changes_refused(before, contest, begun=before.rounds[0].opens <= now):
+            raise Refusal("; ".join(refused), where=contest.slug)
+        head = await ledger.head(connection, stored.id, stored.generation)
         version = await contests.replace(connection, stored.id, document)
-        if folds_anew:
+        settled = _settled(before, contest, now)
+        if not settled:
+            # Also where nothing was folded yet: a process may be about to fold by the version it still knows.
             await contests.begin_generation(connection, stored.id)
+    folds_anew = not settled and head.cursor != (0, 0)
     return Loaded(contest=contest, version=version, created=False, folds_anew=folds_anew)
 
 
-async def _check_change(
-    connection: Connection, stored: contests.StoredContest, before: Contest, after: Contest, now: datetime
-) -> bool:
-    head = await ledger.head(connection, stored.id, stored.generation)
-    if refused := changes_refused(before, after, begun=before.rounds[0].opens <= now):
-        raise Refusal("; ".join(refused), where=after.slug)
+def _settled(before: Contest, after: Contest, now: datetime) -> bool:
+    """Whether facts counted by the version before are counted right by the one after."""
     same = (before.criteria, before.scoring, before.wards) == (after.criteria, after.scoring, after.wards)
     added = [each for each in after.rounds if each not in before.rounds]
     removed = [each for each in before.rounds if each not in after.rounds]
-    settled = same and not removed and all(each.opens >= now + NOTICE for each in added)
-    return head.cursor != (0, 0) and not settled
+    return same and not removed and all(each.opens >= now + NOTICE for each in added)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from server.boards.bus import Bus
+from server.boards.keys import LIVE
 from server.boards.store import BoardStore, Cursor
 from server.pipeline.announce import Announcer, announce, announce_phases, beat
 from server.pipeline.contests import Contests, KnownContest
@@ -46,6 +47,7 @@ class Mover:
     head: ledger.Head | None = None
     cursor: Cursor | None = None
     layout_version: int = 0
+    looked_after: tuple[object, ...] = ()
     told_at: float = 0.0
     beat_at: float = 0.0
     checked_at: float = 0.0
@@ -62,6 +64,7 @@ class Mover:
         """Forget what is only good while nothing failed."""
         self.memory.residents.clear()
         self.head = self.cursor = None
+        self.layout_version = 0
         self.checked_at = 0.0
         self.announcer.lost_sight()
 
@@ -78,11 +81,12 @@ class Mover:
 
     async def _look_after_views(self, known: KnownContest) -> None:
         now = asyncio.get_running_loop().time()
-        phases = self._phases(known)
-        if now - self.checked_at < CHECK_SECONDS and phases == self.announcer.phases:
+        # What may be seen follows from the turns that are recorded, never from what the clock says meanwhile.
+        seen = (known.version, known.turns)
+        if now - self.checked_at < CHECK_SECONDS and seen == self.looked_after:
             return
         await show_what_may_be_seen(self.stores.database, self.stores.boards, known)
-        self.checked_at = now
+        self.checked_at, self.looked_after = now, seen
 
     def _phases(self, known: KnownContest) -> dict[Scope, str]:
         now = self.stores.clock()
@@ -104,26 +108,34 @@ class Mover:
     async def _project(self, known: KnownContest, scored: Scored | None) -> None:
         stores = self.stores
         cursor = await stores.boards.cursor(known.id)
-        if not cursor or (self.layout_version and self.layout_version != known.version):
-            cursor = await self._rebuild(known, cursor)
-        elif cursor.generation != known.generation:
-            if self.head is None or (scored and scored.more):
-                return  # The new generation is still being folded; the old one stands until it has caught up.
-            cursor = await self._rebuild(known, cursor)
+        folding = self.head is None or bool(scored and scored.more)
+        if cursor and cursor.generation != known.generation and folding:
+            return  # The new generation is still being folded; the old one stands until it has caught up.
+        if not cursor or cursor.generation != known.generation or not await self._fits(known, cursor):
+            # Lost in the middle of that, boards come back as they were.
+            cursor = await self._rebuild(known, known.generation - 1 if folding and known.generation > 1 else None)
         elif cursor != self.cursor:
             self.announcer.lost_sight()
-        self.layout_version = known.version
         moved = await project(stores.database, stores.boards, known, cursor, scored)
         if moved is None:
-            self.cursor = await self._rebuild(known, cursor)
+            self.cursor = await self._rebuild(known)
             return
         self.cursor, counted = moved
         self.announcer.counted(known, counted)
 
-    async def _rebuild(self, known: KnownContest, _: Cursor | None) -> Cursor:
+    async def _fits(self, known: KnownContest, cursor: Cursor) -> bool:
+        if self.layout_version != known.version or cursor != self.cursor:
+            if not await self.stores.boards.fits(known.id, LIVE, known.layout):
+                return False
+            self.layout_version = known.version
+        return True
+
+    async def _rebuild(self, known: KnownContest, generation: int | None = None) -> Cursor:
         # The public's views come first: the live one must not be readable where a frozen one should stand.
         await show_what_may_be_seen(self.stores.database, self.stores.boards, known)
-        cursor = await rebuild(self.stores.database, self.stores.boards, known, "live", known.generation, None)
+        generation = generation or known.generation
+        cursor = await rebuild(self.stores.database, self.stores.boards, known, LIVE, generation, None)
+        self.layout_version = known.version
         self.announcer.lost_sight()
         return cursor
 

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from server.boards.store import BoardStore, Cursor, Filling
 from server.pipeline.contests import KnownContest
 from server.pipeline.project import cursor_at
+from server.pipeline.score import as_of
 from server.records import ledger
 from server.records.database import Connection, Database
 from server.rules.entry import GENESIS
@@ -23,8 +24,16 @@ async def filling_at(connection: Connection, known: KnownContest, generation: in
     for place, people, state in await ledger.latest_headcounts(connection, known.id, generation, position):
         heads[counted_member(place)] = (people, state)
     block = await ledger.block_at(connection, known.id, generation, position)
-    start = Cursor(generation, 0, GENESIS.hex(), datetime.now(UTC).isoformat(timespec="milliseconds"))
-    return Filling(cursor=cursor_at(generation, block) if block else start, sums=sums, heads=heads)
+    return Filling(
+        cursor=cursor_at(generation, block) if block else _start(known, generation), sums=sums, heads=heads
+    )
+
+
+def _start(known: KnownContest, generation: int) -> Cursor:
+    """Where a view stands that has counted nothing. The time is the opening: an empty board that was frozen and
+    is built anew must not differ in a byte."""
+    opens = known.contest.rounds[0].opens.astimezone(UTC)
+    return Cursor(generation, 0, GENESIS.hex(), as_of(min(opens, datetime.now(UTC))))
 
 
 async def rebuild(

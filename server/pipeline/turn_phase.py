@@ -49,12 +49,15 @@ async def turn_phases(database: Database, contests: Contests, known: KnownContes
 
 
 async def show_what_may_be_seen(database: Database, boards: BoardStore, known: KnownContest) -> None:
-    """Build the frozen views that are missing, and point the public at them, before the live view moves on."""
+    """Build the frozen views that are missing, and point the public at them, before the live view moves on.
+
+    A contest that got other divisions or rounds has its frozen views built anew, at the same position.
+    """
     wanted: dict[str, str] = {}
     for scope in known.contest.scopes:
         hidden = known.hidden_since(scope)
         wanted[str(scope)] = frozen(hidden.round) if hidden else LIVE
-        if hidden and not await boards.cursor(known.id, frozen(hidden.round)):
+        if hidden and not await boards.fits(known.id, frozen(hidden.round), known.layout):
             await rebuild(database, boards, known, frozen(hidden.round), hidden.generation, hidden.position)
     if await boards.public_views(known.id) != wanted:
         await boards.show_publicly(known.id, wanted)

@@ -1,5 +1,6 @@
 """Which boards a contest has, and on which of them a ward, neighbourhood or unit stands."""
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -35,6 +36,13 @@ class Layout:
         for cluster in self.contest.clusters:
             found[cluster.code] = cluster.wards
         return {name: codes for name, codes in found.items() if codes}
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Different for layouts whose boards hold other rounds, wards or estimates; names make no difference."""
+        adults = [(code, ward.adults) for code, ward in self.wards.items()]
+        told = repr((self.contest.scopes, sorted(self.divisions.items()), sorted(adults)))
+        return hashlib.sha256(told.encode()).hexdigest()[:16]
 
     @cached_property
     def boards_of_ward(self) -> Mapping[str, tuple[str, ...]]:
