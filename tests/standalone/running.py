@@ -105,12 +105,12 @@ class Running:
         return self.process.wait(60)
 
 
-def gone(processes: list[psutil.Process], seconds: float = 30.0) -> bool:
+def gone(processes: list[psutil.Process], seconds: float = 60.0) -> bool:
     """Whether all of them end within the time."""
     return eventually(lambda: not any(process.is_running() for process in processes), seconds)
 
 
-def eventually(condition: Callable[[], bool], seconds: float = 30.0) -> bool:
+def eventually(condition: Callable[[], bool], seconds: float = 60.0) -> bool:
     """Look again and again until the condition holds or the time is over."""
     deadline = time.monotonic() + seconds
     while not condition():

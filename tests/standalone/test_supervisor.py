@@ -109,13 +109,6 @@ def test_it_listens_on_one_port_of_the_loopback_alone(running: Running) -> None:
     assert set(listening) == {("127.0.0.1", running.port)}
 
 
-def test_wrong_settings_are_named(tmp_path: Path) -> None:
-    with Running(tmp_path / "var", environment={"TICK_MS": "7", "DOORS": "windows"}) as supervisor:
-        assert supervisor.process.wait(20) == 1
-        assert "tick_ms: Input should be greater than or equal to 20" in supervisor.words
-        assert "DOORS names 'windows'" in supervisor.words
-
-
 def test_ctrl_c_stops_it_while_it_is_starting(tmp_path: Path) -> None:
     with Running(tmp_path / "var") as supervisor:
         assert eventually(lambda: "migrations" in supervisor.words)
