@@ -87,6 +87,7 @@ def _beside(data: BoardPage, rows: Sequence[RowView], paper: Paper) -> dict[str,
     return {
         "totals": totals,
         "totals_heading": _("Cả thành phố") if data.name.division == "all" else _("Cả bảng này"),
+        "people_word": _("số người") if data.name.unit_kind else _("người lớn"),
         "attainment_note": _("từ {n} kỹ năng, dịch vụ khác nhau").format(n=data.contest.scoring.attainment),
         "movers": city.movers(rows),
         "tiles": city.tile_views(data.tile_map, rows, names, addresses, paper.words),

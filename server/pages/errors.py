@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from server.answers import RETRY_SECONDS, problem, try_again
 from server.boards.store import Unavailable as BoardsUnavailable
-from server.pages.paper import answer
+from server.pages.paper import answer, print_page
 from server.records.database import Unavailable
 from server.rules.refusals import NotFound
 
@@ -77,4 +77,5 @@ def _is_machine(request: Request) -> bool:
 def _page(request: Request, status: int, headers: Mapping[str, str] | None = None) -> Response:
     """The page of a failure. It needs no store: every store may be away."""
     values = {"status": status, "contest": None, "demo": False}
-    return answer(request, TEMPLATE, values, status=status, headers={"Cache-Control": "no-store", **(headers or {})})
+    page = print_page(request, TEMPLATE, values)
+    return answer(request, page, status, {"Cache-Control": "no-store", **(headers or {})})

@@ -55,7 +55,7 @@ class RoundView:
 
 def values(paper: Paper, contest: Contest, catalogue: Catalogue) -> dict[str, Any]:
     """The values of how.html."""
-    scoring = contest.scoring
+    scoring, people = contest.scoring, [catalogue.wards[code].people for code in contest.wards]
     return {
         "contest": contest,
         "criteria": [_criterion(each, catalogue, paper) for each in contest.criteria],
@@ -64,6 +64,7 @@ def values(paper: Paper, contest: Contest, catalogue: Catalogue) -> dict[str, An
         "cap": paper.numbers.whole(scoring.resident_cap) if scoring.resident_cap else "",
         "attainment": scoring.attainment,
         "examples": _examples(contest, catalogue, paper),
+        "times_larger": max(people) // min(people),
         "rounds": [_round(each, paper) for each in contest.rounds],
         "clusters": [
             (cluster.name, ", ".join(full_name(catalogue.wards[code], paper) for code in cluster.wards))

@@ -1,14 +1,12 @@
 """What every page is printed on: templates, words, security headers, caching."""
 
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import urlencode
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
@@ -23,8 +21,8 @@ from server.pages.words import Language, Words, choose_language, words_of
 TEMPLATES = Path(__file__).parents[2] / "web" / "templates"
 LANGUAGE_COOKIE = "lang"
 _COOKIE_SECONDS = 365 * 86_400
-_QUERY_MAX = 300
-"""Characters of a query string that a link to the other language carries on."""
+_QUERY_MAX = 80
+"""Characters of a search that a link to the other language carries on."""
 _HOST = re.compile(r"[A-Za-z0-9.\-]{1,253}(?::[0-9]{1,5})?|\[[0-9A-Fa-f:]{2,45}\](?::[0-9]{1,5})?")
 
 SECURITY_HEADERS = {
@@ -64,13 +62,14 @@ def paper_for(language: Language) -> Paper:
         extensions=["jinja2.ext.i18n"],
     )
     templates.install_gettext_callables(words.gettext, words.ngettext, newstyle=True)  # type: ignore[attr-defined]
+    templates.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "separators": (",", ":")}
     numbers, times = Numbers(language=language), Times(words=words)
     templates.globals |= {
         "language": language,
         "other_language": words.other,
         "asset": all_assets().address,
         "modules": all_assets().modules,
-        "browser_words": json.dumps(browser_words(words), ensure_ascii=False),
+        "browser_words": browser_words(words),
         "numbers": numbers,
         "times": times,
     }
@@ -91,26 +90,18 @@ def paper_of(request: Request) -> Paper:
     return paper_for(language_of(request))
 
 
-def answer(
-    request: Request,
-    template: str,
-    values: Mapping[str, Any],
-    *,
-    status: int = 200,
-    headers: Mapping[str, str] | None = None,
-) -> Response:
-    """Print a page for this visitor; an unchanged one is not sent again."""
+def print_page(request: Request, template: str, values: Mapping[str, Any]) -> str:
+    """The page in this visitor's language. Nothing in it is personal."""
     paper = paper_of(request)
-    body = paper.print(template, address=request.url.path, other_address=_other_address(request, paper), **values)
-    response = HTMLResponse(body, status_code=status, headers={**_headers(request), **(headers or {})})
-    if request.query_params.get("lang") == paper.words.language:
-        response.set_cookie(LANGUAGE_COOKIE, paper.words.language, max_age=_COOKIE_SECONDS, samesite="lax")
-        return response
-    if status == 200:
-        response.headers["ETag"] = etag = f'W/"{sha256(response.body).hexdigest()[:20]}"'
-        if etag in request.headers.get("if-none-match", ""):
-            unchanged = {name: value for name, value in response.headers.items() if name != "content-length"}
-            return Response(status_code=304, headers=unchanged)
+    return paper.print(template, address=request.url.path, other_address=_other_address(request, paper), **values)
+
+
+def answer(request: Request, page: str, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
+    """Send a page, and remember the language if the visitor has just chosen it."""
+    response = HTMLResponse(page, status, headers={**_headers(request), **(headers or {})})
+    language = language_of(request)
+    if request.query_params.get("lang") == language:
+        response.set_cookie(LANGUAGE_COOKIE, language, max_age=_COOKIE_SECONDS, samesite="lax")
     return response
 
 
@@ -134,7 +125,7 @@ def content_security_policy(host: str) -> str:
 
 
 def _other_address(request: Request, paper: Paper) -> str:
-    """This page in the other language."""
-    query = parse_qsl(request.url.query[:_QUERY_MAX])
-    kept = [(name, value) for name, value in query if name != "lang"]
-    return f"{request.url.path}?{urlencode([*kept, ('lang', paper.words.other)])}"
+    """This page in the other language; a search goes along, nothing else of the address does."""
+    query = request.query_params.get("q", "")[:_QUERY_MAX]
+    kept = {"q": query} if query else {}
+    return f"{request.url.path}?{urlencode({**kept, 'lang': paper.words.other})}"

@@ -1,5 +1,7 @@
 """The door for residents and the public: every address of a page."""
 
+import re
+
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
@@ -7,12 +9,67 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 
 from server.pages import assets, contest, home, how, reading, ward
+from server.pages.moment import moment_of
 from server.pages.names import kind_word, ward_address
-from server.pages.paper import answer, paper_of
+from server.pages.paper import answer, paper_of, print_page
 from server.pages.search import QUERY_MAX
 from server.resources import Resources
 from server.rules.board import TOTAL, Scope
 from server.rules.refusals import NotFound
+
+_NEIGHBOURHOODS = re.compile(r"ward/(?P<code>[0-9]{5})/neighbourhoods")
+
+
+async def show_home(request: Request) -> Response:
+    """The contests."""
+    return answer(request, await moment_of(request).page(request, _print_home))
+
+
+async def show_board(request: Request) -> Response:
+    """A board: of the current round if the address names none. That of a ward's neighbourhoods is its page."""
+    path = request.path_params
+    if parts := _NEIGHBOURHOODS.fullmatch(path.get("board", "")):
+        return RedirectResponse(ward_address(path["slug"], _scope(path["round"]), parts["code"]), status_code=302)
+    return answer(request, await moment_of(request).page(request, _print_board))
+
+
+async def show_ward(request: Request) -> Response:
+    """A ward in a round, or over all of them."""
+    return answer(request, await moment_of(request).page(request, _print_ward))
+
+
+async def show_how(request: Request) -> Response:
+    """How points and places are made."""
+    return answer(request, await moment_of(request).page(request, _print_how))
+
+
+async def _print_home(request: Request) -> str:
+    resources = _resources(request)
+    found = await reading.read_contests(resources)
+    values = home.values(paper_of(request), found, resources.reference.catalogue.wards, resources.clock())
+    return print_page(request, home.TEMPLATE, {**values, **_demo(request)})
+
+
+async def _print_board(request: Request) -> str:
+    resources, path = _resources(request), request.path_params
+    known = await reading.contest_of(resources, path["slug"])
+    scope = path.get("round") or known.contest.current_round(resources.clock()).number
+    query = request.query_params.get("q", "")[:QUERY_MAX]
+    data = await reading.read_board(resources, f"{path['slug']}/{scope}/{path.get('board', 'wards')}", query)
+    return print_page(request, contest.TEMPLATE, {**contest.values(paper_of(request), data), **_demo(request)})
+
+
+async def _print_ward(request: Request) -> str:
+    path = request.path_params
+    data = await reading.read_ward(_resources(request), path["slug"], _scope(path["round"]), path["code"])
+    return print_page(request, ward.TEMPLATE, {**ward.values(paper_of(request), data), **_demo(request)})
+
+
+async def _print_how(request: Request) -> str:
+    resources = _resources(request)
+    known = await reading.contest_of(resources, request.path_params["slug"])
+    values = how.values(paper_of(request), known.contest, resources.reference.catalogue)
+    return print_page(request, how.TEMPLATE, {**values, **_demo(request)})
 
 
 def _resources(request: Request) -> Resources:
@@ -22,42 +79,6 @@ def _resources(request: Request) -> Resources:
 
 def _demo(request: Request) -> dict[str, bool]:
     return {"demo": _resources(request).settings.demo}
-
-
-async def show_home(request: Request) -> Response:
-    """The contests."""
-    resources = _resources(request)
-    found = await reading.read_contests(resources)
-    values = home.values(paper_of(request), found, resources.reference.catalogue.wards, resources.clock())
-    return answer(request, home.TEMPLATE, {**values, **_demo(request)})
-
-
-async def show_board(request: Request) -> Response:
-    """A board: of the current round if the address names none."""
-    resources, path = _resources(request), request.path_params
-    known = await reading.contest_of(resources, path["slug"])
-    scope = path.get("round") or known.contest.current_round(resources.clock()).number
-    board = path.get("board", "wards")
-    query = request.query_params.get("q", "")[:QUERY_MAX]
-    data = await reading.read_board(resources, f"{path['slug']}/{scope}/{board}", query)
-    if data.name.ward:
-        return RedirectResponse(ward_address(known.contest.slug, data.name.scope, data.name.ward), status_code=302)
-    return answer(request, contest.TEMPLATE, {**contest.values(paper_of(request), data), **_demo(request)})
-
-
-async def show_ward(request: Request) -> Response:
-    """A ward in a round, or over all of them."""
-    path = request.path_params
-    data = await reading.read_ward(_resources(request), path["slug"], _scope(path["round"]), path["code"])
-    return answer(request, ward.TEMPLATE, {**ward.values(paper_of(request), data), **_demo(request)})
-
-
-async def show_how(request: Request) -> Response:
-    """How points and places are made."""
-    resources = _resources(request)
-    known = await reading.contest_of(resources, request.path_params["slug"])
-    values = how.values(paper_of(request), known.contest, resources.reference.catalogue)
-    return answer(request, how.TEMPLATE, {**values, **_demo(request)})
 
 
 async def list_wards(request: Request) -> Response:

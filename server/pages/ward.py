@@ -139,7 +139,7 @@ def _about(data: WardPage, paper: Paper) -> list[str]:
     """Cluster, old districts, office: one sentence each."""
     _ = paper.words.gettext
     clusters = [cluster.name for cluster in data.contest.clusters if data.ward.code in cluster.wards]
-    sentences = [_("{cluster}.").format(cluster=name) for name in clusters]
+    sentences = [f"{name}." for name in clusters]
     if data.ward.old_districts:
         old = [name[0].lower() + name[1:] for name in data.ward.old_districts]
         together = old[0] if len(old) == 1 else _("{some} và {last}").format(some=", ".join(old[:-1]), last=old[-1])

@@ -80,7 +80,7 @@ class LiveSocket extends EventTarget {
   #answered(live) {
     if (!live) {
       this.#later("alive", ASK_AGAIN_AFTER, () => this.#ask())
-      return this.#become("reconnecting")
+      return this.state === "joining" || this.#become("reconnecting")
     }
     this.#fails = 0
     this.#become("live")

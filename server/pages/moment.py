@@ -1,0 +1,52 @@
+"""Pages printed a moment ago, for everybody who asks in the same moment."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from weakref import WeakValueDictionary
+
+from starlette.requests import Request
+
+from server.pages.paper import language_of
+
+FRESH_SECONDS = 1.0
+"""A page holds nothing personal, so one printing serves all; sockets carry what is newer."""
+KEPT_MAX = 400
+"""Every ward in both languages, and the boards."""
+
+Print = Callable[[Request], Awaitable[str]]
+
+
+@dataclass(slots=True)
+class Moment:
+    """The printed pages of one process."""
+
+    pages: dict[tuple[str, str], tuple[float, str]] = field(default_factory=dict)
+    printing: WeakValueDictionary[tuple[str, str], asyncio.Lock] = field(default_factory=WeakValueDictionary)
+    """Who prints a page is waited for by those who want the same."""
+
+    async def page(self, request: Request, make: Print) -> str:
+        """The page, printed once a moment however many ask. A search is printed for the one who asked."""
+        if request.query_params.get("q"):
+            return await make(request)
+        key = (request.url.path, language_of(request))
+        turn = self.printing.setdefault(key, asyncio.Lock())
+        async with turn:
+            at, page = self.pages.get(key, (-FRESH_SECONDS, ""))
+            if time.monotonic() - at < FRESH_SECONDS:
+                return page
+            page = await make(request)
+            if len(self.pages) >= KEPT_MAX:
+                self.pages.clear()
+            self.pages[key] = (time.monotonic(), page)
+            return page
+
+
+def moment_of(request: Request) -> Moment:
+    """The pages of this process."""
+    state = request.app.state
+    if not hasattr(state, "moment"):
+        state.moment = Moment()
+    moment: Moment = state.moment
+    return moment
