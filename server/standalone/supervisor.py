@@ -52,6 +52,7 @@ class Supervisor:
         """Run until asked to stop. Raises `CannotStart` when it is hopeless; nothing is left running."""
         try:
             self._start()
+            self._tell("ready")
             click.echo(f"ready {at(self.plan.host, self.plan.port)}")
             if self.plan.demo:
                 self._keep("partner", "tests.demo.partner")
