@@ -117,8 +117,34 @@ class Machine:
         """As if its disk were gone."""
         shutil.rmtree(self.folder / "redis")
 
+    def copy_files_of_redis(self) -> None:
+        """Keep what its disk holds now."""
+        shutil.copytree(self.folder / "redis", self.folder / "redis.copy", ignore=shutil.ignore_patterns("*.sock"))
+
+    def restore_files_of_redis(self) -> None:
+        """Put back what was kept."""
+        self.delete_files_of_redis()
+        (self.folder / "redis.copy").rename(self.folder / "redis")
+
     def signal_redis(self, number: signal.Signals) -> None:
+        """Freeze it, or let it go on."""
         os.kill(self.redis.pid, number)
+
+    def holder(self, *pipelines: str) -> str:
+        """Which of these pipelines has the contest: the one that took it last."""
+        taken = {name: self._taken_at(name) for name in pipelines}
+        name = max(taken, key=lambda name: taken[name])
+        assert taken[name], f"one of {pipelines} has taken the contest"
+        return name
+
+    def cut_off_holder(self) -> None:
+        """End the session in PostgreSQL that holds the contest's lock, as an operator or a firewall may."""
+        self.postgres.psql("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory'")
+
+    def _taken_at(self, name: str) -> str:
+        """The time that stands before the last such line in the log, in UTC; nothing if there is none."""
+        lines = [line for line in self.log(name).read_text().splitlines() if "contest taken" in line]
+        return lines[-1].split()[0] if lines else ""
 
     def engine(self, name: str) -> subprocess.Popen[bytes]:
         return self.postgres.process if name == "postgres" else self.redis.process

@@ -5,6 +5,7 @@ import signal
 from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest
+from redis.asyncio import Redis
 
 from tests.faults.machine import Machine
 from tests.faults.scene import Scene, open_scene
@@ -16,6 +17,7 @@ AFTER_SECONDS = 3.0
 RESTART_SECONDS = 0.5
 """What a supervisor takes to notice and start again."""
 FROZEN_SECONDS = 5.0
+BEHIND_SECONDS = 1.5
 
 
 @pytest.fixture
@@ -50,6 +52,20 @@ async def kill_redis_and_its_files(machine: Machine) -> None:
     machine.start_engine("redis")
 
 
+async def set_redis_back_in_time(machine: Machine) -> None:
+    """As when a replica that lagged behind takes over, or an older copy is restored."""
+    machine.copy_files_of_redis()
+    await asyncio.sleep(BEHIND_SECONDS)
+    machine.kill("redis")
+    machine.restore_files_of_redis()
+    machine.start_engine("redis")
+
+
+async def empty_redis(machine: Machine) -> None:
+    async with Redis.from_url(machine.redis.url) as redis:
+        await redis.flushall()
+
+
 async def kill_postgres(machine: Machine) -> None:
     machine.kill("postgres")
     await asyncio.sleep(RESTART_SECONDS)
@@ -63,7 +79,17 @@ async def freeze_redis(machine: Machine) -> None:
 
 
 @pytest.mark.parametrize(
-    "fault", [kill_pipeline, kill_server, kill_redis, kill_redis_and_its_files, kill_postgres, freeze_redis]
+    "fault",
+    [
+        kill_pipeline,
+        kill_server,
+        kill_redis,
+        kill_redis_and_its_files,
+        set_redis_back_in_time,
+        empty_redis,
+        freeze_redis,
+        kill_postgres,
+    ],
 )
 async def test_nothing_is_lost_or_counted_twice(scene: Scene, fault: Callable[[Machine], Awaitable[None]]) -> None:
     async with scene.sender.sending():
