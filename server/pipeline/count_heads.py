@@ -1,22 +1,25 @@
 """Taking headcounts: a figure is a fact, so it moves the boards by the one road, and its history is kept."""
 
 import hashlib
+import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from server.pipeline.enrol import BATCH, NAME_MAX, RowErrors, csv_rows
+from server.pipeline.enrol import BATCH, NAME_MAX, RowErrors, csv_rows, quoted
 from server.records import facts, headcounts, places
 from server.records.database import Database
 from server.records.headcounts import Headcount
 from server.rules.catalogue import UNIT_KINDS, Ward, WardCode
 from server.rules.folding import slug
+from server.rules.identity_number import tells_identity_number
 from server.rules.refusals import Refusal
 
 COLUMNS = ("kind", "code", "people", "as_of", "source", "state")
 SOURCE = "headcount"
 PEOPLE_MAX = 10_000_000
 SOURCE_MAX = 200
+_WHOLE_NUMBER = re.compile("[0-9]{1,8}")
 
 
 def read_headcounts(file: Path, wards: Mapping[WardCode, Ward]) -> list[tuple[Headcount, str]]:
@@ -38,17 +41,20 @@ def read_headcounts(file: Path, wards: Mapping[WardCode, Ward]) -> list[tuple[He
 def _figure(row: Mapping[str, str], wards: Mapping[WardCode, Ward]) -> Headcount:
     kind, people, state, source = row["kind"], row["people"], row["state"], row["source"]
     if kind not in ("ward", "neighbourhood", "unit"):
-        raise Refusal(f"{kind!r} is neither ward, neighbourhood nor unit", where="kind")
-    if not people.isdecimal() or not 1 <= int(people) <= PEOPLE_MAX:
-        raise Refusal(f"{people!r} is not a whole number from 1 to {PEOPLE_MAX}", where="people")
+        raise Refusal(f"{quoted(kind)} is neither ward, neighbourhood nor unit", where="kind")
+    if not _WHOLE_NUMBER.fullmatch(people) or not 1 <= int(people) <= PEOPLE_MAX:
+        raise Refusal(f"{quoted(people)} is not a whole number from 1 to {PEOPLE_MAX}", where="people")
     if state not in ("estimated", "confirmed"):
-        raise Refusal(f"{state!r} is neither estimated nor confirmed", where="state")
-    if not 1 <= len(source) <= SOURCE_MAX:
-        raise Refusal(f"the source has {len(source)} characters; 1 to {SOURCE_MAX} are needed", where="source")
+        raise Refusal(f"{quoted(state)} is neither estimated nor confirmed", where="state")
+    if not 1 <= len(source) <= SOURCE_MAX or tells_identity_number(source):
+        raise Refusal(
+            f"the source has {len(source)} characters; 1 to {SOURCE_MAX} are needed, without an identity number",
+            where="source",
+        )
     try:
         as_of = date.fromisoformat(row["as_of"])
     except ValueError:
-        raise Refusal(f"{row['as_of']!r} is no date; write 2026-07-01", where="as_of") from None
+        raise Refusal(f"{quoted(row['as_of'])} is no date; write 2026-07-01", where="as_of") from None
     code = _code(kind, row["code"], wards)
     return Headcount(kind=kind, code=code, people=int(people), as_of=as_of, source=source, state=state)
 
@@ -56,15 +62,17 @@ def _figure(row: Mapping[str, str], wards: Mapping[WardCode, Ward]) -> Headcount
 def _code(kind: str, text: str, wards: Mapping[WardCode, Ward]) -> str:
     first, _, name = text.partition("/")
     if kind == "unit" and first not in UNIT_KINDS:
-        raise Refusal(f"{text!r} must be {' or '.join(f'{each}/NAME' for each in UNIT_KINDS)}", where="code")
+        wanted = " or ".join(f"{each}/NAME" for each in UNIT_KINDS)
+        raise Refusal(f"{quoted(text)} must be {wanted}", where="code")
     if kind != "unit" and first not in wards:
-        raise Refusal(f"{first!r} is no ward of the catalogue", where="code")
+        raise Refusal(f"{quoted(first)} is no ward of the catalogue", where="code")
     if kind == "ward":
         if name:
-            raise Refusal(f"{text!r} must be the five digits of a ward", where="code")
+            raise Refusal(f"{quoted(text)} must be the five digits of a ward", where="code")
         return first
-    if not slug(name) or len(name) > NAME_MAX:
-        raise Refusal(f"{text!r} must be {'KIND' if kind == 'unit' else 'WARD'}/NAME", where="code")
+    if not slug(name) or len(name) > NAME_MAX or tells_identity_number(name):
+        wanted = f"{'KIND' if kind == 'unit' else 'WARD'}/NAME, with a name of 1 to {NAME_MAX} characters"
+        raise Refusal(f"{quoted(text)} must be {wanted}", where="code")
     return f"{first}/{slug(name)}"
 
 

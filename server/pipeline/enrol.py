@@ -4,6 +4,7 @@ import csv
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta, timezone
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -14,6 +15,7 @@ from server.records.database import Connection, Database
 from server.rules.catalogue import GROUPS, UNIT_KINDS
 from server.rules.folding import slug
 from server.rules.identity import Pseudonyms
+from server.rules.identity_number import tells_identity_number
 from server.rules.refusals import Refusal
 
 COLUMNS = ("subject", "ward", "neighbourhood", "unit", "groups", "joined_at")
@@ -22,6 +24,7 @@ BATCH = 1_000
 ROWS_MAX = 10_000_000
 NAME_MAX = 80
 ERRORS_TOLD = 50
+QUOTED_MAX = 60
 HANOI = timezone(timedelta(hours=7))
 
 
@@ -58,11 +61,30 @@ def csv_rows(file: Path, columns: tuple[str, ...]) -> Iterator[tuple[int, dict[s
                     where=f"{file.name}, line 1",
                 )
             for row in reader:
-                yield reader.line_num, {column: (row[column] or "").strip() for column in columns}
+                _refuse_other_length(row, f"{file.name}, line {reader.line_num}")
+                yield reader.line_num, {column: row[column].strip() for column in columns}
     except UnicodeDecodeError as error:
         raise Refusal(f"byte {error.start} is not UTF-8; save the file as CSV UTF-8", where=file.name) from None
     except csv.Error as error:
         raise Refusal(f"this is not CSV: {error}", where=f"{file.name}, line {reader.line_num}") from None
+
+
+def _refuse_other_length(row: dict[Any, Any], where: str) -> None:
+    """DictReader drops what is too much and leaves out what is missing; both shift or lose values."""
+    named = len(row) - (None in row)
+    values = named + len(row.get(None, ())) - sum(value is None for value in row.values())
+    if values != named:
+        raise Refusal(
+            f"it has {values} values, and the first line names {named} columns; put values with commas in quotes",
+            where=where,
+        )
+
+
+def quoted(text: str) -> str:
+    """A value of a row as a refusal may repeat it: never an identity number in the wrong column, never a long one."""
+    if tells_identity_number(text):
+        return "what looks like an identity number"
+    return repr(text if len(text) <= QUOTED_MAX else text[:QUOTED_MAX] + "…")
 
 
 def read_register(file: Path, known: KnownContest, pseudonyms: Pseudonyms) -> Register:
@@ -81,7 +103,7 @@ def read_register(file: Path, known: KnownContest, pseudonyms: Pseudonyms) -> Re
 def _take(register: Register, line: int, row: dict[str, str], known: KnownContest, pseudonyms: Pseudonyms) -> None:
     resident = pseudonyms.resident(row["subject"])
     if row["ward"] not in known.layout.boards_of_ward:
-        raise Refusal(f"{row['ward']!r} is no ward of this contest", where="ward")
+        raise Refusal(f"{quoted(row['ward'])} is no ward of this contest", where="ward")
     joined_at = moment_of(row["joined_at"])
     if (first := register.seen.setdefault((resident, joined_at), line)) != line:
         raise Refusal(f"the same person with the same time stands in line {first}", where="subject, joined_at")
@@ -110,13 +132,13 @@ def moment_of(text: str) -> datetime:
         if len(text) == 10:
             return datetime.combine(date.fromisoformat(text), time(), HANOI).astimezone(UTC)
         moment = datetime.fromisoformat(text)
-    except ValueError:
+        if moment.tzinfo is not None:
+            return moment.astimezone(UTC)
+    except (ValueError, OverflowError):
         raise Refusal(
-            f"{text!r} is no time; write 2026-11-02 or 2026-11-02T08:00:00+07:00", where="joined_at"
+            f"{quoted(text)} is no time; write 2026-11-02 or 2026-11-02T08:00:00+07:00", where="joined_at"
         ) from None
-    if moment.tzinfo is None:
-        raise Refusal(f"{text!r} has no offset; write {text}+07:00", where="joined_at")
-    return moment.astimezone(UTC)
+    raise Refusal(f"{text!r} has no offset; write {text}+07:00", where="joined_at")
 
 
 def _named(register: Register, kind: str, prefix: str, name: str) -> str | None:
@@ -124,6 +146,8 @@ def _named(register: Register, kind: str, prefix: str, name: str) -> str | None:
         return None
     if len(name) > NAME_MAX or not slug(name):
         raise Refusal(f"the name has {len(name)} characters; 1 to {NAME_MAX} with a letter or digit", where=kind)
+    if tells_identity_number(name):
+        raise Refusal("the name looks as if it held an identity number, and names are shown to everybody", where=kind)
     code = prefix + slug(name)
     register.names[kind].setdefault(code, name)
     return code
@@ -133,8 +157,9 @@ def _unit(register: Register, text: str) -> str | None:
     if not text:
         return None
     kind, separator, name = text.partition("/")
-    if kind not in UNIT_KINDS or not separator:
-        raise Refusal(f"{text!r} must be {' or '.join(f'{each}/NAME' for each in UNIT_KINDS)}", where="unit")
+    if kind not in UNIT_KINDS or not separator or not name.strip():
+        wanted = " or ".join(f"{each}/NAME" for each in UNIT_KINDS)
+        raise Refusal(f"{quoted(text)} must be {wanted}", where="unit")
     return _named(register, "unit", f"{kind}/", name.strip())
 
 
@@ -142,7 +167,7 @@ def _groups(text: str) -> list[str]:
     groups = [part for part in text.replace(";", " ").replace(",", " ").split() if part]
     for group in groups:
         if group not in GROUPS:
-            raise Refusal(f"{group!r} is no group; groups are {', '.join(GROUPS)}", where="groups")
+            raise Refusal(f"{quoted(group)} is no group; groups are {', '.join(GROUPS)}", where="groups")
     return sorted(set(groups))
 
 
@@ -154,12 +179,14 @@ async def enrol(
     Raises Refusal if a person was enrolled before at the same time in another place: the earlier row stands.
     """
     new = 0
+    # In one order, whatever the file's: two loads at once would else wait for each other until one is broken off.
+    ordered = sorted(register.facts, key=itemgetter("source_ref"))
     async with database.transaction() as connection:
         await _refuse_contradictions(connection, register)
         for kind, names in register.names.items():
             await places.name_places(connection, kind, names)
-        for start in range(0, len(register.facts), BATCH):
-            batch = register.facts[start : start + BATCH]
+        for start in range(0, len(ordered), BATCH):
+            batch = ordered[start : start + BATCH]
             new += len(await facts.record_own(connection, batch))
             progress(len(batch))
     return new, len(register.facts) - new

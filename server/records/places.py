@@ -10,7 +10,7 @@ async def name_places(database: Queries, kind: str, names: Mapping[str, str]) ->
     await database.execute(
         """
         INSERT INTO places (code, kind, name)
-        SELECT code, $1, name FROM unnest($2::text[], $3::text[]) AS place (code, name)
+        SELECT code, $1, name FROM unnest($2::text[], $3::text[]) AS place (code, name) ORDER BY code
             ON CONFLICT (code) DO NOTHING
         """,
         kind,

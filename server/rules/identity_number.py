@@ -6,7 +6,10 @@ import unicodedata
 _UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _CCCD = re.compile(r"(?<![0-9A-Fa-f])0(?:0[1-9]|[1-9][0-9])[0-3][0-9]{8}(?![0-9A-Fa-f])")
 """Province 001 to 099, then sex and century of birth, then eight digits. Not inside longer numbers or hashes."""
-_BETWEEN_DIGITS = re.compile(r"(?<=[0-9])[ .-](?=[0-9])")
+_WRITTEN = re.compile(
+    r"(?<![0-9A-Fa-f])0[ .-]?(?:0[ .-]?[1-9]|[1-9][ .-]?[0-9])[ .-]?[0-3](?:[ .-]?[0-9]){8}(?![0-9A-Fa-f])"
+)
+"""The same as people write it, in groups. What stands before it may be a number too: 'Tổ 3 001 099 012 345'."""
 _PLAIN = re.compile(r"[A-Za-z0-9._-]{1,60}")
 
 _DIGITS_MAX = 8
@@ -22,7 +25,7 @@ def carries_identity_number(text: str) -> bool:
 
 def tells_identity_number(sentence: str) -> bool:
     """The same of a sentence, where people write such numbers in groups: '001 099 012 345'."""
-    return carries_identity_number(_BETWEEN_DIGITS.sub("", unicodedata.normalize("NFKC", sentence)))
+    return _WRITTEN.search(_UUID.sub("", unicodedata.normalize("NFKC", sentence))) is not None
 
 
 def repeatable(text: str) -> bool:

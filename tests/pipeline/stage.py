@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from server.pipeline import audit
@@ -56,7 +56,8 @@ class Stage:
         assert await facts.record_own(self.resources.database, [own])
 
     async def count_heads(self, code: str, people: int, *, kind: str = "ward", state: str = "confirmed") -> int:
-        """Take a headcount."""
+        """Take a headcount, a moment later."""
+        self.clock.now += timedelta(microseconds=1)
         figure = Headcount(
             kind=kind, code=code, people=people, as_of=self.clock.now.date(), source="điều tra", state=state
         )
