@@ -1,34 +1,54 @@
 """`python -m server`: every command of the platform."""
 
+from importlib import import_module
 from pathlib import Path
 
 import click
 
-from server.commands.check import audit_contest, recount_contest
-from server.commands.contest import contest
-from server.commands.migrate import migrate
-from server.commands.partner import partner
-from server.commands.register import headcount, resident
-from server.serve import serve
+COMMANDS = {
+    "serve": "server.serve:serve",
+    "migrate": "server.commands.migrate:migrate",
+    "contest": "server.commands.contest:contest",
+    "partner": "server.commands.partner:partner",
+    "resident": "server.commands.register:resident",
+    "headcount": "server.commands.register:headcount",
+    "recount": "server.commands.check:recount_contest",
+    "audit": "server.commands.check:audit_contest",
+}
 
 
-@click.group(
+class Commands(click.Group):
+    """Reads a command's module when it is called: a migration need not load every door."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, name = COMMANDS[cmd_name].partition(":")
+        command: click.Command = getattr(import_module(module), name)
+        return command
+
+
+@click.command(
+    cls=Commands,
     invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"], "auto_envvar_prefix": "THIDUA"},
 )
 @click.option(
-    "--data", type=click.Path(file_okay=False, path_type=Path),
+    "--data",
+    type=click.Path(file_okay=False, path_type=Path),
     help="Folder of a standalone installation: its env file says where the stores are.",
-)  # fmt: skip
+)
 @click.pass_context
 def server(context: click.Context, data: Path | None) -> None:
     """Thi đua số. Settings come from the environment, or from --data DIR."""
     if context.invoked_subcommand is None:
+        from server.serve import serve
+
         context.invoke(serve)
 
-
-for command in (serve, migrate, contest, partner, resident, headcount, recount_contest, audit_contest):
-    server.add_command(command)
 
 if __name__ == "__main__":
     server(prog_name="python -m server")

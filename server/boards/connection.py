@@ -8,7 +8,6 @@ from redis.asyncio.connection import AbstractConnection
 from redis.asyncio.retry import Retry
 from redis.backoff import ExponentialBackoff
 from redis.exceptions import RedisError
-from redis.exceptions import RedisError
 
 UNREACHABLE = (RedisError, OSError)
 """What a client raises when Redis cannot answer."""

@@ -1,6 +1,6 @@
 """Ledger entries become boards: counted exactly once, because each script run compares the cursor first."""
 
-from server.boards.store import BoardStore, Corrupt, Cursor, Elsewhere, Moved
+from server.boards.store import BoardStore, Cursor, Elsewhere, Moved
 from server.pipeline.contests import KnownContest
 from server.pipeline.score import Scored, as_of
 from server.records import ledger

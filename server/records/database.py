@@ -9,6 +9,8 @@ import msgspec
 
 COMMAND_TIMEOUT_SECONDS = 30.0
 """No query of a request may take longer; the pipeline's batches stay far below."""
+WHOLE_LEDGER_SECONDS = 1_800.0
+"""For a query that reads a whole ledger, which nobody waits for at a door."""
 ACQUIRE_TIMEOUT_SECONDS = 5.0
 """How long a request waits for a free connection before it is told to come back."""
 CONNECT_TIMEOUT_SECONDS = 5.0
@@ -25,7 +27,7 @@ class Unavailable(Exception):  # noqa: N818 - a state, told to callers who may t
 class Queries(Protocol):
     """What a query function needs: a pool, a connection or a transaction's connection."""
 
-    async def fetch(self, query: str, *args: Any) -> list[Any]: ...
+    async def fetch(self, query: str, *args: Any, timeout: float | None = None) -> list[Any]: ...
     async def fetchrow(self, query: str, *args: Any) -> Any: ...
     async def fetchval(self, query: str, *args: Any) -> Any: ...
     async def execute(self, query: str, *args: Any) -> str: ...
@@ -49,10 +51,10 @@ class Database:
     def __init__(self, pool: "asyncpg.Pool[Any]") -> None:
         self._pool = pool
 
-    async def fetch(self, query: str, *args: Any) -> list[Any]:
+    async def fetch(self, query: str, *args: Any, timeout: float | None = None) -> list[Any]:
         """All rows."""
         async with self.connection() as connection:
-            return await connection.fetch(query, *args)
+            return await connection.fetch(query, *args, timeout=timeout)
 
     async def fetchrow(self, query: str, *args: Any) -> Any:
         """The first row, or None."""
@@ -80,10 +82,16 @@ class Database:
 
     @asynccontextmanager
     async def transaction(self, *, snapshot: bool = False) -> AsyncIterator[Connection]:
-        """One transaction; `snapshot` makes it read-only and repeatable."""
+        """One transaction; `snapshot` makes it read-only and repeatable, for as long as it takes.
+
+        A reader holds back no horizon, so only writing transactions are held to the server's time limits.
+        """
         async with self.connection() as connection:
             isolation = "repeatable_read" if snapshot else None
             async with connection.transaction(isolation=isolation, readonly=snapshot):
+                if snapshot:
+                    await connection.execute("SET LOCAL transaction_timeout = 0")
+                    await connection.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
                 yield connection
 
     async def close(self) -> None:

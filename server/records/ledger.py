@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from server.records.database import Connection, Queries
+from server.records.database import WHOLE_LEDGER_SECONDS, Connection, Queries
 from server.records.facts import Cursor
 from server.rules.entry import GENESIS, Entry, Place, Sums
 
@@ -203,6 +203,7 @@ async def place_sums(
         contest_id,
         generation,
         position,
+        timeout=WHOLE_LEDGER_SECONDS,
     )
     return [(row[0], row[1], row[2], Sums(*tuple(row)[3:])) for row in rows if row[2]]
 
@@ -221,6 +222,7 @@ async def latest_headcounts(
         contest_id,
         generation,
         position,
+        timeout=WHOLE_LEDGER_SECONDS,
     )
     return [(Place(row[0], row[1], row[2]), row[3], row[4]) for row in rows]
 
@@ -241,6 +243,7 @@ async def resident_sums(
         contest_id,
         generation,
         position,
+        timeout=WHOLE_LEDGER_SECONDS,
     )
     sums = {(row[0], row[1], Place(row[2], row[3], row[4])): Sums(*tuple(row)[5:]) for row in rows}
     return {key: value for key, value in sums.items() if any(value)}

@@ -102,7 +102,7 @@ def _latencies(posted: list[float], seen: Mapping[str, Any]) -> list[float]:
 
 def run() -> Iterable[Row]:
     """The rows."""
-    with Engines() as engines, tempfile.TemporaryDirectory() as folder:
+    with Engines(durable=True) as engines, tempfile.TemporaryDirectory() as folder:
         url = engines.create_database("bench_latency")
         upgrade(url)
         settings = Settings(database_url=url, redis_url=engines.redis_url, secret_key=SECRET_KEY, tick_ms=TICK_MS)  # type: ignore[arg-type]

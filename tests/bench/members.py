@@ -70,5 +70,5 @@ async def _measure(url: str) -> list[Row]:
 
 def run() -> Iterable[Row]:
     """The rows."""
-    with Engines() as engines:
+    with Engines(durable=True) as engines:
         yield from asyncio.run(_measure(engines.redis_url))

@@ -58,7 +58,7 @@ async def _measure(settings: Settings) -> list[Row]:
 
 def run() -> Iterable[Row]:
     """The rows."""
-    with Engines() as engines:
+    with Engines(durable=True) as engines:
         url = engines.create_database("bench_rebuild")
         upgrade(url)
         settings = Settings(database_url=url, redis_url=engines.redis_url, secret_key=SECRET_KEY)  # type: ignore[arg-type]
