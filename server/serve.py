@@ -6,7 +6,7 @@ import uvicorn
 from config import logs
 from config.settings import Settings
 from server.app import create_app
-from server.commands.opening import read_settings
+from server.commands.given import read_settings
 from server.live.wire import Protocol
 
 BACKLOG = 4_096

@@ -2,7 +2,7 @@
 
 import click
 
-from server.commands.opening import read_settings
+from server.commands.given import read_settings
 from server.records.database import Unavailable
 from server.records.migrate import upgrade
 

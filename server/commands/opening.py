@@ -2,35 +2,18 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from pathlib import Path
 from typing import TypeVar
 
 import click
 
-from config.settings import Settings
 from server.boards.store import Unavailable as BoardsUnavailable
+from server.commands.given import read_settings
 from server.pipeline.contests import KnownContest
 from server.records.database import Unavailable
 from server.resources import Resources, open_resources
 from server.rules.refusals import Refusal
 
 T = TypeVar("T")
-
-
-def read_settings(context: click.Context) -> Settings:
-    """The settings of the environment and of --data. Ends the command with what is missing."""
-    root = context.find_root()
-    data: Path | None = root.params.get("data")
-    try:
-        return Settings.read(data)
-    except ValueError as error:
-        hint = (
-            f"{data / 'env'} is not there; start the platform once with it"
-            if data
-            else "give --data DIR, or set them"
-        )
-        missing = data is not None and not (data / "env").exists()
-        raise click.ClickException(f"the settings are not usable: {hint if missing or not data else error}") from None
 
 
 def run(context: click.Context, work: Callable[[Resources], Awaitable[T]]) -> T:
