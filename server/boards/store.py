@@ -39,7 +39,7 @@ class Cursor(NamedTuple):
 
 
 class Member(NamedTuple):
-    """The integers of one member of a board, as Redis holds them."""
+    """The integers of one member of a board, as Redis holds them. `value` is what orders the board."""
 
     code: str
     points: int
@@ -48,6 +48,7 @@ class Member(NamedTuple):
     squares: int
     people: int
     people_state: str
+    value: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,8 +305,8 @@ def _cursor(found: Sequence[Any]) -> Cursor | None:
 
 
 def _members(rows: Sequence[Any]) -> list[Member]:
-    return [_member(*rows[start : start + 7]) for start in range(0, len(rows), 7)]
+    return [_member(*rows[start : start + 8]) for start in range(0, len(rows), 8)]
 
 
-def _member(code: Any, p: Any, n: Any, a: Any, s: Any, people: Any, state: Any) -> Member:
-    return Member(_text(code), int(p), int(n), int(a), int(s), int(people), _text(state))
+def _member(code: Any, p: Any, n: Any, a: Any, s: Any, people: Any, state: Any, value: Any) -> Member:
+    return Member(_text(code), int(p), int(n), int(a), int(s), int(people), _text(state), int(float(value)))

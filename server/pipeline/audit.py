@@ -57,16 +57,18 @@ def _compare(
         people, state = filling.heads.get(code, (0, "unknown"))
         if code not in expected:
             lines.append(f"{scope}/{board}: {code} should not be there")
-        elif tuple(member[1:]) != (*sums, people, state):
-            lines.append(
-                f"{scope}/{board}: {code} holds {tuple(member[1:])}, the ledger says {(*sums, people, state)}"
-            )
+        elif (holds := member[1:-1]) != (*sums, people, state):
+            lines.append(f"{scope}/{board}: {code} holds {holds}, the ledger says {(*sums, people, state)}")
+        elif member.value != expected[code]:
+            lines.append(f"{scope}/{board}: {code} is ordered by {member.value}, the ledger says {expected[code]}")
     return lines
 
 
 async def audit_chain(database: Database, known: KnownContest) -> list[str]:
-    """Hash every block of the ledger again, and return one line a block that does not fit."""
-    previous, last, lines = GENESIS, 0, []
+    """Hash every block of the ledger again up to its head, and return one line a block that does not fit."""
+    head = await ledger.head(database, known.id, known.generation)
+    previous, last, lines = GENESIS, 0, list[str]()
+    reached = GENESIS if head.position == 0 else b""
     while found := await ledger.blocks_after(database, known.id, known.generation, last, BLOCKS_A_READING):
         for block in found:
             entries = await ledger.entries_after(
@@ -77,6 +79,10 @@ async def audit_chain(database: Database, known: KnownContest) -> list[str]:
                 lines.append(f"block {block.first}-{block.last}: its entries hash to {hashed.hex()}, "
                              f"written is {block.hash.hex()}")  # fmt: skip
             previous, last = block.hash, block.last
+            reached = previous if last == head.position else reached
+    if reached != head.block_hash:
+        lines.append(f"head: it stands at position {head.position} with {head.block_hash.hex()}, "
+                     f"no block ends there with that hash; the last one ends at {last}")  # fmt: skip
     return lines
 
 

@@ -199,5 +199,5 @@ def test_a_missing_column_is_named(tmp_path: Path) -> None:
 
 
 def test_what_is_not_utf_8_is_told_with_the_byte(tmp_path: Path) -> None:
-    with pytest.raises(Refusal, match="byte [0-9]+ is not UTF-8; save the file as CSV UTF-8"):
+    with pytest.raises(Refusal, match=r"byte [0-9]+ is not UTF-8; save the file as CSV UTF-8"):
         read_headcounts(register(tmp_path, "ward,00070,5,2026-07-01,đ,x", encoding="cp1258"), CATALOGUE.wards)
