@@ -8,6 +8,7 @@ from redis.asyncio.connection import AbstractConnection
 from redis.exceptions import RedisError
 
 from server.boards.connection import connect, drop, next_reply, tell
+from server.boards.tasks import end
 
 CHANNEL = "facts"
 PING_SECONDS = 2.0
@@ -43,10 +44,7 @@ class Wake:
 
     async def close(self) -> None:
         """Stop saying and hearing."""
-        tasks = [task for task in (self._saying, self._hearing) if task]
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await end(task for task in (self._saying, self._hearing) if task)
 
     async def _say(self) -> None:
         while self._say_again:

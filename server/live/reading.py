@@ -9,6 +9,7 @@ import structlog
 
 from server.boards.listener import Listener
 from server.boards.store import Unavailable as BoardsUnavailable
+from server.boards.tasks import end
 from server.live.audience import SLICE, Audience
 from server.live.held import HeldBoard
 from server.live.ready_frame import text_frame
@@ -64,14 +65,11 @@ class Reading:
 
     async def close(self) -> None:
         """Stop reading."""
-        tasks = [held.reading for held in self._held.values() if held.reading]
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await end([held.reading for held in self._held.values() if held.reading])
 
     async def _settle(self, held: HeldBoard) -> None:
         started, pause = time.monotonic(), PAUSE_SECONDS
-        while True:
+        while self._held.get(held.key) is held:
             doubts = held.doubts
             try:
                 async with self._places:

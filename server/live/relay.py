@@ -11,6 +11,7 @@ import structlog
 
 from server.boards.bus import Announcement, Gap
 from server.boards.store import Unavailable as BoardsUnavailable
+from server.boards.tasks import end
 from server.live.audience import Audience
 from server.live.from_client import Wish
 from server.live.held import LINGER_SECONDS, HeldBoard
@@ -193,7 +194,5 @@ async def open_relay(resources: Resources) -> AsyncIterator[Relay]:
     try:
         yield relay
     finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await end(tasks)
         await relay.close()

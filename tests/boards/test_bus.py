@@ -16,6 +16,7 @@ from server.boards.bus import Announcement, Bus, Gap
 from server.boards.connection import open_redis
 from server.boards.listener import Listener
 from server.boards.store import Unavailable
+from server.boards.tasks import end
 from server.standalone.redis import RedisServer, start_redis
 
 CHANGE = Announcement(
@@ -68,8 +69,7 @@ async def hearing(listener: Listener, *contests: int) -> AsyncIterator[Heard]:
         await listener.subscribe(contest_id)
     task = asyncio.create_task(hear())
     yield heard
-    task.cancel()
-    await asyncio.gather(task, return_exceptions=True)
+    await end([task])
 
 
 async def next_of(heard: Heard, seconds: float = 3) -> Announcement | Gap:

@@ -13,6 +13,7 @@ import uvicorn
 from starlette.applications import Starlette
 
 from config.settings import Settings
+from server.boards.tasks import end
 from server.live.relay import Relay, open_relay
 from server.live.routes import routes
 from server.pipeline.load_contest import load_contest
@@ -118,8 +119,7 @@ class Pipeline:
         try:
             yield
         finally:
-            task.cancel()
-            await asyncio.gather(task, return_exceptions=True)
+            await end([task])
 
 
 async def build_pipeline(resources: Resources, document: str = CONTEST) -> Pipeline:
