@@ -6,7 +6,7 @@ property of the set. The rules are tried here as they are; that the scorer feeds
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
+from dataclasses import dataclass, field
 from datetime import timedelta
 from random import Random
 from typing import Any
@@ -247,34 +247,59 @@ async def test_the_scorer_feeds_the_rules_with_all_they_need(
     resources: Resources, monkeypatch: pytest.MonkeyPatch, seed: int
 ) -> None:
     """Batches cut anywhere, folds forgotten at any time, other processes taking over: facts and ledger agree."""
-    chance = Random(seed)
     stage = await build_stage(resources, two_rounds(TIGHT))
-    monkeypatch.setattr(scoring, "FOLDS_MAX", 2)
-    for turn in range(40):
-        monkeypatch.setattr(scoring, "FACTS_MAX", chance.choice([1, 2, 3, 7, 50]))
-        for _ in range(chance.randint(1, 3)):
-            await _something_happens(stage, chance, turn)
-        await chance.choice([stage.mover.move, stage.move, stage.restart])()
+    life = Life(stage, Random(seed))
+    monkeypatch.setattr(scoring, "FOLDS_MAX", 1)
+    for of, ward in zip(RESIDENTS, WARDS, strict=True):
+        await stage.enrol(of, ward)
+    for _ in range(50):
+        monkeypatch.setattr(scoring, "FACTS_MAX", life.chance.choice([1, 2, 3, 7, 50]))
+        for _ in range(life.chance.randint(1, 3)):
+            await life.goes_on()
+        await life.chance.choice([stage.mover.move, stage.move, stage.restart])()
     await stage.move()
 
     assert await stage.differences() == []
 
 
-async def _something_happens(stage: Stage, chance: Random, turn: int) -> None:
-    of, by = chance.choice(RESIDENTS), chance.choice(["self", "guided", "done_for"])
-    name, at = f"n{chance.randint(0, 60)}", chance.choice([DURING, ROUND_2])
-    match chance.randint(0, 9):
-        case 0:
-            joined_at = OPENS + timedelta(days=turn - 10)
-            groups = chance.choice([(), ("elderly",), ("near_poor",)])
-            with suppress(AssertionError):  # The same person, enrolled at the same time before.
-                await stage.enrol(of, chance.choice(WARDS), joined_at=joined_at, groups=groups)
-        case 1 | 2:
-            await stage.accept(revocation(f"n{chance.randint(0, 60)}"))
-        case 3 | 4:
-            await stage.accept(skill(chance.choice(["anti-scam", "password-otp"]), of=of, by=by, at=at, name=name))
-        case 5:
-            await stage.count_heads(chance.choice(WARDS), chance.randint(1, 90_000))
-        case _:
-            case = chance.choice(["", "H-1", "H-2"])
-            await stage.accept(service(of=of, by=by, at=at, case=case, name=name))
+@dataclass(slots=True)
+class Life:
+    """Something happens, and mostly where it hurts: to cases of several residents, oldest claim first."""
+
+    stage: Stage
+    chance: Random
+    names: list[str] = field(default_factory=list)
+    happened: int = 0
+
+    async def goes_on(self) -> None:
+        self.happened += 1
+        match self.chance.randint(0, 11):
+            case 0:
+                await self._somebody_moves()
+            case 1:
+                await self.stage.count_heads(self.chance.choice(WARDS), self.chance.randint(1, 90_000))
+            case 2 | 3 | 4:
+                await self._something_is_taken_back()
+            case 5:
+                await self.stage.accept(skill(self.chance.choice(["anti-scam", "password-otp"]), **self._deed()))
+            case _:
+                case = self.chance.choice(["", "H-1", "H-1", "H-2"])
+                await self.stage.accept(service(case=case, **self._deed()))
+
+    def _deed(self) -> dict[str, Any]:
+        self.names.append(f"n{self.happened}")
+        by, at = self.chance.choice(["self", "self", "guided"]), self.chance.choice([DURING, ROUND_2])
+        return {"of": self.chance.choice(RESIDENTS), "by": by, "at": at, "name": self.names[-1]}
+
+    async def _something_is_taken_back(self) -> None:
+        names = [*self.names[:3], *self.names[-3:], f"n{self.happened + 1}"]
+        name = self.chance.choice(names)
+        if name in self.names:
+            self.names.remove(name)
+        await self.stage.accept(revocation(name))
+
+    async def _somebody_moves(self) -> None:
+        joined_at = OPENS + timedelta(days=self.happened - 30, hours=1)
+        groups = self.chance.choice([(), ("elderly",), ("near_poor",)])
+        ward = self.chance.choice(WARDS)
+        await self.stage.enrol(self.chance.choice(RESIDENTS), ward, joined_at=joined_at, groups=groups)
