@@ -216,8 +216,11 @@ class BoardStore:
     async def rank_of(self, contest_id: int, view: str, scope: str, board: str, member: str) -> int | None:
         """The rank of one member of a board of any size: those with a higher value, and one."""
         name = View(contest_id, view).board(scope, board)
-        value = await self._redis.zscore(name, member)
-        return None if value is None else int(await self._redis.zcount(name, f"({value:.0f}", "+inf")) + 1
+        try:
+            value = await self._redis.zscore(name, member)
+            return None if value is None else int(await self._redis.zcount(name, f"({value:.0f}", "+inf")) + 1
+        except RedisError as error:
+            raise Unavailable(f"Redis cannot answer: {type(error).__name__}") from error
 
     async def _run(self, script: Any, names: Sequence[str], arguments: Sequence[Any]) -> Any:
         try:

@@ -37,9 +37,13 @@ for _, each in ipairs(work.members) do
   end
   points = points or tonumber(redis.call('HGET', KEYS[3], prefix .. 'p') or 0)
   local people = tonumber(redis.call('HGET', KEYS[4], member) or 0)
-  local scaled = points * 1000000
-  -- The remainder is exact below 2^53, and so is the division after it; a quotient rounded by itself may not be.
-  local value = string.format('%.0f', people > 0 and (scaled - scaled % people) / people or 0)
+  local value = 0
+  if people > 0 then
+    -- Divided in two parts, each exact: points * 1000000 alone may have no room in a double.
+    local rest = (points % people) * 1000000
+    value = (points - points % people) / people * 1000000 + (rest - rest % people) / people
+  end
+  value = string.format('%.0f', value)
   for _, index in ipairs(each[4]) do
     local key = KEYS[4 + index]
     if redis.call('ZADD', key, value, member) == 1 then
