@@ -65,7 +65,7 @@ def values(paper: Paper, data: BoardPage) -> dict[str, Any]:
         "board": data.board,
         "board_name": str(data.name),
         "unit_board": data.name.unit_kind is not None,
-        "as_of": datetime.fromisoformat(data.board.as_of),
+        "as_of": datetime.fromisoformat(data.board.as_of) if data.board.as_of else data.now,
         "now": data.now,
         "rows": rows,
         "blank": _blank(data, paper),

@@ -1,0 +1,25 @@
+"""What visitors type, and what they mean: (query, first wards in order, old districts). Browser and server agree."""
+
+CASES: list[tuple[str, list[str], list[str]]] = [
+    ("hoan kiem", ["Hoàn Kiếm"], ["Quận Hoàn Kiếm"]),
+    ("Hoàn Kiếm", ["Hoàn Kiếm"], ["Quận Hoàn Kiếm"]),
+    ("HOÀN KIẾM", ["Hoàn Kiếm"], ["Quận Hoàn Kiếm"]),
+    ("  hoan   kiem ", ["Hoàn Kiếm"], ["Quận Hoàn Kiếm"]),
+    ("hoa xa", ["Hòa Xá"], []),
+    ("Hoà Xá", ["Hòa Xá"], []),
+    ("Hòa Xá", ["Hòa Xá"], []),
+    ("phường láng", ["Láng"], []),
+    ("p. lang", ["Láng"], []),
+    ("cho dua", ["Ô Chợ Dừa"], []),
+    ("van mieu", ["Văn Miếu - Quốc Tử Giám"], []),
+    ("quoc tu giam", ["Văn Miếu - Quốc Tử Giám"], []),
+    ("quang minh", ["Quang Minh"], []),
+    ("dong da", ["Đống Đa"], ["Quận Đống Đa"]),
+    ("Đống Đa", ["Đống Đa"], ["Quận Đống Đa"]),
+    ("q. dong da", [], ["Quận Đống Đa"]),
+    ("huyen tu liem", [], []),
+    ("tu liem", ["Từ Liêm"], []),
+    ("bac tu liem", [], ["Quận Bắc Từ Liêm"]),
+    ("thi xa son tay", [], ["Thị xã Sơn Tây"]),
+    ("xyz", [], []),
+]

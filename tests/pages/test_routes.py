@@ -1,0 +1,201 @@
+"""Every address of a page, over real stores."""
+
+import json
+
+import pytest
+from httpx2 import AsyncClient
+
+from server.records import standings
+from server.resources import Resources
+from tests.examples import DURING, OPENS
+from tests.live.stage import SLUG, Pipeline
+from tests.pages.conftest import visitor
+from tests.pages.element import read
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/",
+        f"/c/{SLUG}",
+        f"/c/{SLUG}/1",
+        f"/c/{SLUG}/total",
+        f"/c/{SLUG}/1/wards",
+        f"/c/{SLUG}/1/wards/all",
+        f"/c/{SLUG}/1/wards/phuong",
+        f"/c/{SLUG}/1/wards/s3",
+        f"/c/{SLUG}/1/wards/cum-1",
+        f"/c/{SLUG}/1/units/school",
+        f"/c/{SLUG}/1/ward/00070",
+        f"/c/{SLUG}/total/ward/00070",
+        f"/c/{SLUG}/how",
+        f"/c/{SLUG}/1?q=hoan+kiem",
+    ],
+)
+async def test_an_address_answers_with_a_whole_page(visit: AsyncClient, address: str) -> None:
+    answer = await visit.get(address)
+
+    assert answer.status_code == 200
+    assert len(read(answer.text).every("h1")) == 1
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/nothing",
+        "/c/nothing",
+        f"/c/{SLUG}/2",
+        f"/c/{SLUG}/0",
+        f"/c/{SLUG}/-1",
+        f"/c/{SLUG}/1.0",
+        f"/c/{SLUG}/{'9' * 400}",
+        f"/c/{SLUG}/1/wards/nothing",
+        f"/c/{SLUG}/1/units/nothing",
+        f"/c/{SLUG}/1/ward/99999",
+        f"/c/{SLUG}/x/ward/00070",
+        f"/c/{SLUG}/1/ward/%2e%2e",
+        f"/c/{SLUG}/\u0661/ward/00070",
+        "/c/nothing/how",
+        "/c/nothing/wards.json",
+        "/c/%00",
+    ],
+)
+async def test_what_does_not_exist_is_a_page_that_says_so(visit: AsyncClient, address: str) -> None:
+    answer = await visit.get(address)
+
+    assert answer.status_code == 404
+    assert read(answer.text).one("h1").text == "Không có trang này"
+
+
+async def test_the_board_shows_what_the_ledger_counted(visit: AsyncClient, pipeline: Pipeline) -> None:
+    page = read((await visit.get(f"/c/{SLUG}/1")).text)
+
+    shown = page.one(data_total="points").text
+    rows = page.one("ol", "board").every("li", "row")
+    assert int(shown.replace(".", "")) > 0
+    assert sum(int(row.attributes["data-row"].split()[4]) for row in rows) == int(shown.replace(".", ""))
+
+
+async def test_a_place_is_the_same_on_the_board_and_on_the_ward_page(visit: AsyncClient) -> None:
+    board = read((await visit.get(f"/c/{SLUG}/1")).text)
+    first = board.one("ol", "board").every("li", "row")[0]
+
+    ward = read((await visit.get(f"/c/{SLUG}/1/ward/{first.attributes['data-ward']}")).text)
+
+    assert ward.one(data_figure="rank").text == first.one("span", "rank").one("b").text
+    assert ward.every(data_figure="value")[0].text == first.one("div", "value").one("span", "num").text
+
+
+async def test_the_board_of_neighbourhoods_is_on_the_ward_page(visit: AsyncClient) -> None:
+    answer = await visit.get(f"/c/{SLUG}/1/ward/00070/neighbourhoods")
+
+    assert (answer.status_code, answer.headers["location"]) == (302, f"/c/{SLUG}/1/ward/00070")
+
+
+async def test_moves_are_counted_from_the_last_midnight(resources: Resources, pipeline: Pipeline) -> None:
+    known = await resources.contests.by_slug(SLUG)
+    assert known
+    async with visitor(resources) as visit:
+        rows = read((await visit.get(f"/c/{SLUG}/1")).text).one("ol", "board").every("li", "row")
+    before = [row.attributes["data-ward"] for row in rows[:2]][::-1]
+    kept = [(code, rank, 900_000 - rank) for rank, code in enumerate(before, 1)]
+    await resources.database.execute(
+        """
+        INSERT INTO standings (contest_id, scope, division, taken_at, generation, position,
+                               ward, rank, rank_from, rank_to, value)
+        SELECT $1, '1', 'all', $2, 1, 1, code, place, place, place, value
+          FROM unnest($3::text[], $4::smallint[], $5::bigint[]) AS kept (code, place, value)
+        """,
+        known.id,
+        DURING,
+        *(list(column) for column in zip(*kept, strict=True)),
+    )
+
+    async with visitor(resources) as visit:
+        after = read((await visit.get(f"/c/{SLUG}/1")).text).one("ol", "board").every("li", "row")
+
+    assert [row.one("span", "move").text for row in after[:3]] == ["lên 1", "xuống 1", "mới vào"]
+
+
+async def test_wards_without_points_had_no_place_at_midnight(resources: Resources, pipeline: Pipeline) -> None:
+    known = await resources.contests.by_slug(SLUG)
+    assert known
+    await resources.database.execute(
+        """
+        INSERT INTO standings (contest_id, scope, division, taken_at, generation, position,
+                               ward, rank, rank_from, rank_to, value)
+        SELECT $1, '1', 'all', $2, 1, 1, ward, 1, 1, 126, 0 FROM unnest($3::text[]) AS ward
+        """,
+        known.id,
+        DURING,
+        list(known.contest.wards),
+    )
+
+    assert await standings.ranks_at(resources.database, known.id, "1", "all", DURING, OPENS) == {}
+
+
+async def test_the_search_index_has_every_ward_with_its_old_districts(visit: AsyncClient) -> None:
+    wards = json.loads((await visit.get(f"/c/{SLUG}/wards.json")).text)
+
+    own = next(ward for ward in wards if ward["code"] == "00190")
+    assert len(wards) == 126
+    assert own == {
+        "code": "00190", "name": "Ô Chợ Dừa", "kind": "phường", "districts": ["Quận Đống Đa", "Quận Ba Đình"],
+    }  # fmt: skip
+
+
+async def test_a_language_that_is_asked_for_is_kept(visit: AsyncClient) -> None:
+    first = await visit.get("/?lang=en")
+    second = await visit.get(f"/c/{SLUG}")
+
+    assert first.cookies["lang"] == "en"
+    assert read(second.text).one("html").attributes["lang"] == "en"
+
+
+async def test_a_browser_that_prefers_english_gets_english(visit: AsyncClient) -> None:
+    answer = await visit.get("/", headers={"Accept-Language": "en-GB,en;q=0.8"})
+
+    assert answer.headers["content-language"] == "en"
+    assert read(answer.text).one("h1").text == "Contests"
+
+
+async def test_the_link_to_the_other_language_carries_the_search_and_nothing_else(visit: AsyncClient) -> None:
+    page = read((await visit.get(f"/c/{SLUG}/1?q=h%C3%A0&evil=%22%3E%3Cscript%3E&lang=vi")).text)
+
+    assert page.every("a", hreflang="en")[0].attributes["href"] == f"/c/{SLUG}/1?q=h%C3%A0&lang=en"
+
+
+async def test_one_printing_serves_all_who_ask_in_a_moment(
+    visit: AsyncClient, pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = await visit.get(f"/c/{SLUG}/1")
+    await pipeline.record(5)
+    await pipeline.move()
+    second = await visit.get(f"/c/{SLUG}/1")
+    monkeypatch.setattr("server.pages.moment.FRESH_SECONDS", 0.0)
+    third = await visit.get(f"/c/{SLUG}/1")
+
+    assert second.text == first.text
+    assert third.text != first.text
+
+
+async def test_one_visitor_never_sees_what_another_typed(visit: AsyncClient) -> None:
+    await visit.get(f"/c/{SLUG}/1?q=secret&lang=en&x=1")
+    plain = await visit.get(f"/c/{SLUG}/1")
+
+    assert "secret" not in plain.text
+    assert "x=1" not in plain.text
+
+
+async def test_methods_that_a_page_does_not_have_are_refused_with_a_page(visit: AsyncClient) -> None:
+    answer = await visit.post(f"/c/{SLUG}")
+
+    assert answer.status_code == 405
+    assert read(answer.text).one("h1").text == "Trang này không làm được việc ấy"
+
+
+async def test_a_page_travels_compressed(visit: AsyncClient) -> None:
+    answer = await visit.get(f"/c/{SLUG}/1", headers={"Accept-Encoding": "gzip"})
+
+    assert answer.headers["content-encoding"] == "gzip"
+    assert int(answer.headers["content-length"]) < 25_000
