@@ -83,16 +83,23 @@ _decoder = msgspec.json.Decoder(Board | Change | Phase | Again | Refused | Alive
 
 
 class Witness:
-    """What any watcher ever held, by (board, generation, position): two must never hold different rows."""
+    """What any watcher ever held, by (board, generation, position), and what should never be seen."""
 
     def __init__(self) -> None:
         self.seen: dict[Key, int] = {}
         self.contradictions: list[Key] = []
+        """Two watchers held different rows of one position."""
+        self.steps_back: list[tuple[Key, Key]] = []
+        """A socket told an older board after a newer one. Another server may be a moment behind, so between
+        sockets this may happen."""
 
-    def note(self, key: Key, rows: dict[str, Row]) -> None:
+    def note(self, before: Key | None, key: Key, rows: dict[str, Row]) -> None:
+        """A watcher holds these rows now; `before` is what it held of the board on the same socket, if anything."""
         digest = hash(frozenset(rows.values()))
         if self.seen.setdefault(key, digest) != digest:
             self.contradictions.append(key)
+        if before and before > key:
+            self.steps_back.append((before, key))
 
 
 class Held:
@@ -133,6 +140,8 @@ class Watcher:
         self.boards = {board: Held() for board in boards}
         self.counts: Counter[str] = Counter()
         self.refusals: list[str] = []
+        self._told: dict[str, Key] = {}
+        """What the open socket told last of each board."""
         self._witness = witness
         self._addresses = itertools.cycle([*addresses[first:], *addresses[:first]])
 
@@ -150,6 +159,7 @@ class Watcher:
             await asyncio.sleep(random.uniform(0.05, PAUSE_MAX_SECONDS))
 
     async def _stay(self, connection: ClientConnection, patience: asyncio.Timeout) -> None:
+        self._told.clear()
         await self._ask(connection, *self.boards)
         keeping = asyncio.create_task(_keep_alive(connection))
         try:
@@ -186,7 +196,9 @@ class Watcher:
 
     def _note(self, name: str) -> None:
         held = self.boards[name]
-        self._witness.note((name, held.generation, held.position), held.rows)
+        key = (name, held.generation, held.position)
+        self._witness.note(self._told.get(name), key, held.rows)
+        self._told[name] = key
 
 
 async def _keep_alive(connection: ClientConnection) -> None:
