@@ -4,7 +4,7 @@ import re
 import unicodedata
 
 _UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
-_CCCD = re.compile(r"(?<![0-9A-Fa-f])0(?:0[1-9]|[1-9][0-9])[0-3][0-9]{8}(?![0-9A-Fa-f])")
+_CCCD = re.compile(r"(?:(?<![0-9A-Fa-f])|(?<=[Cc]{3}[Dd]))0(?:0[1-9]|[1-9][0-9])[0-3][0-9]{8}(?![0-9A-Fa-f])")
 """Province 001 to 099, then sex and century of birth, then eight digits. Not inside longer numbers or hashes."""
 _WRITTEN = re.compile(
     r"(?<![0-9A-Fa-f])0[ .-]?(?:0[ .-]?[1-9]|[1-9][ .-]?[0-9])[ .-]?[0-3](?:[ .-]?[0-9]){8}(?![0-9A-Fa-f])"
