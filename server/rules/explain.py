@@ -1,12 +1,12 @@
 """Why a fact counted or not: the verdict on one fact, told as a code and a sentence."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
-from server.rules.contest import Contest
+from server.rules.contest import Contest, Criterion
 from server.rules.fact import Fact
-from server.rules.fold import ResidentFold
-from server.rules.scoring import DeedObject, Holding, counting_round, deed_object, membership_in, uplift_of, worths
+from server.rules.fold import Key, ResidentFold
+from server.rules.scoring import Deed, DeedObject, Holding, counting_round, membership_in, object_worth, uplift_of
 
 State = Literal["counted", "waiting", "not_counted"]
 
@@ -22,7 +22,10 @@ class Verdict(NamedTuple):
 def verdict(
     contest: Contest, fact: Fact, resident: ResidentFold | None, *, revoked: bool, case_is_mine: bool
 ) -> Verdict:
-    """What a folded service or skill fact came to. `resident` is the fold of all their facts, None if unknown."""
+    """What a folded service or skill fact came to.
+
+    `resident` is the fold of all their facts, resumed in recorded order; None if they have none.
+    """
     if revoked:
         return Verdict("not_counted", "revoked", "the event was revoked by its partner")
     if (fact.kind, fact.activity) not in contest.criteria_by_activity:
@@ -39,32 +42,35 @@ def verdict(
         return Verdict("not_counted", "case_taken", "the same case was recorded for another resident before")
     if not resident or not (membership := membership_in(each, resident.memberships)):
         return Verdict("waiting", "not_enrolled", "it counts as soon as the resident is enrolled in the contest")
-    found = worths(contest, membership.groups, resident.deeds.get(each.number, {}).values())
-    return _weigh(contest, fact, found, membership.groups, resident.holdings.get(each.number))
+    deeds = resident.deeds.get(each.number, {})
+    return _weigh(contest, fact, deeds, uplift_of(contest, membership.groups), resident.holdings.get(each.number))
 
 
-def _weigh(
-    contest: Contest,
-    fact: Fact,
-    found: Mapping[str, Mapping[DeedObject, int]],
-    groups: Collection[str],
-    holding: Holding | None,
-) -> Verdict:
-    thing, uplift = deed_object(fact), uplift_of(contest, groups)
-    assert fact.activity and fact.by, "services and skills carry both"
-    best = 0
-    for criterion in contest.criteria_by_activity[fact.kind, fact.activity]:
-        mine = criterion.points * contest.scoring.by[fact.by] * (100 + uplift) // 10_000
-        if mine and mine < found[criterion.code][thing]:
-            continue
-        places = sorted(found[criterion.code].values(), reverse=True)[: criterion.max_times]
-        if mine and mine >= places[-1]:
-            best = max(best, mine)
-    if not best:
+def _weigh(contest: Contest, fact: Fact, deeds: Mapping[Key, Deed], uplift: int, holding: Holding | None) -> Verdict:
+    assert fact.activity, "services and skills carry one"
+    worth = max(
+        _counts(contest, criterion, fact.key, deeds, uplift)
+        for criterion in contest.criteria_by_activity[fact.kind, fact.activity]
+    )
+    if not worth:
         return _worthless(contest, fact)
-    if holding and contest.scoring.resident_cap is not None and holding.points >= contest.scoring.resident_cap:
+    cap = contest.scoring.resident_cap
+    if holding and cap is not None and holding.points >= cap:
         return Verdict("counted", "capped", f"the resident has all {holding.points} points that a round can give")
-    return Verdict("counted", "counted", f"worth {best} points")
+    return Verdict("counted", "counted", f"worth {worth} points")
+
+
+def _counts(contest: Contest, criterion: Criterion, key: Key, deeds: Mapping[Key, Deed], uplift: int) -> int:
+    """What the deed of that key counts in a criterion; of equal deeds and objects the first recorded count."""
+    best: dict[DeedObject, tuple[int, Key]] = {}
+    for each, deed in deeds.items():
+        if deed.kind == criterion.kind and deed.activity in criterion.activities:
+            worth = object_worth(criterion.points, contest.scoring.by[deed.by], uplift)
+            if deed.object not in best or worth > best[deed.object][0]:
+                best[deed.object] = (worth, each)
+    # Sorting keeps the order of what is equal.
+    taken = sorted(best.values(), key=lambda one: -one[0])[: criterion.max_times]
+    return next((worth for worth, each in taken if each == key), 0)
 
 
 def _worthless(contest: Contest, fact: Fact) -> Verdict:
