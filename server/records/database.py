@@ -17,7 +17,8 @@ CONNECT_TIMEOUT_SECONDS = 5.0
 
 UNREACHABLE = (OSError, TimeoutError, asyncpg.InterfaceError, asyncpg.PostgresConnectionError,
                asyncpg.CannotConnectNowError, asyncpg.AdminShutdownError, asyncpg.CrashShutdownError,
-               asyncpg.TooManyConnectionsError)  # fmt: skip
+               asyncpg.TooManyConnectionsError, asyncpg.InternalClientError)  # fmt: skip
+"""The last one is what asyncpg says when a connection breaks just as it is being used: "cannot switch to state …"."""
 
 
 class Unavailable(Exception):  # noqa: N818 - a state, told to callers who may try again

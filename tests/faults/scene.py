@@ -54,6 +54,7 @@ class Scene:
         assert self.sender.answered.keys() == self.reports.made.keys(), "each event was answered 202 in the end"
         answers = Counter(status for each in self.sender.answered.values() for status in each.elements())
         assert answers["refused"] == 0
+        assert "500" not in self.sender.failures, "a store that is away is told as such"
         assert max(each["recorded"] for each in self.sender.answered.values()) == 1, "no event was recorded twice"
         expected = boards_of(self.reports.made.values())
         await self._until_boards_show(expected)
