@@ -7,13 +7,13 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 import pytest
 from redis.asyncio import Redis
 
-from tests.faults.machine import Machine
+from tests.faults.machine import SERVERS, Machine
 from tests.faults.scene import Scene, open_scene
 
 pytestmark = pytest.mark.faults
 
 BEFORE_SECONDS = 2.0
-BETWEEN_SECONDS = 3.0
+BETWEEN_SECONDS = 2.5
 RESTART_SECONDS = 0.5
 """What a supervisor takes to notice and start again."""
 FROZEN_SECONDS = 5.0
@@ -78,6 +78,15 @@ async def kill_postgres(machine: Machine) -> None:
     machine.start_engine("postgres")
 
 
+async def kill_everything(machine: Machine) -> None:
+    """As when the machine restarts and its disk is whole."""
+    for name in ("postgres", "redis", "pipeline-1", *SERVERS):
+        machine.kill(name)
+    machine.start_engine("postgres")
+    machine.start_engine("redis")
+    machine.start("pipeline-1", *SERVERS)
+
+
 async def freeze_redis(machine: Machine) -> None:
     machine.signal_redis(signal.SIGSTOP)
     await asyncio.sleep(FROZEN_SECONDS)
@@ -96,6 +105,7 @@ async def freeze_redis(machine: Machine) -> None:
         cut_listeners_off,
         freeze_redis,
         kill_postgres,
+        kill_everything,
     ],
 )
 async def test_nothing_is_lost_or_counted_twice(scene: Scene, fault: Callable[[Machine], Awaitable[None]]) -> None:
