@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from server.boards.bus import Announcement, Bus
+from server.boards.keys import LIVE, frozen
 from server.boards.store import BoardStore, Cursor
 from server.pipeline.contests import KnownContest
 from server.pipeline.frames import encode_change, encode_phase
@@ -35,7 +36,7 @@ class Announcer:
     def counted(self, known: KnownContest, tallies: Iterable[Tally]) -> None:
         """Note which boards the entries just counted may have moved."""
         for each in tallies:
-            self.dirty |= each.touched(known.layout).keys()
+            self.dirty |= each.touched(known.layout)
 
     def lost_sight(self) -> None:
         """Somebody else moved the boards, or they were rebuilt: every one may have moved."""
@@ -75,7 +76,7 @@ def _may_have_moved(announcer: Announcer, known: KnownContest, name: BoardName) 
     if not told or announcer.all_dirty or (str(name.scope), name.board) in announcer.dirty:
         return True
     hidden = known.hidden_since(name.scope)
-    return (told.view == "live") == bool(hidden)
+    return told.view != (frozen(hidden.round) if hidden else LIVE)
 
 
 async def _changes(
@@ -109,6 +110,10 @@ def _change(
         since = told.position
         if not changed and not gone:
             return None
+        if cursor.position <= told.position or not told.position:
+            # The board was put right, or got other members: who stands there already takes only a whole one.
+            # And a change from position 0 is a whole one by the rule.
+            since, changed, gone = 0, rows, []
     frame = encode_change(
         name, generation=cursor.generation, since=since, position=cursor.position, rows=changed, gone=gone
     )
