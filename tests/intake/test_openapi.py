@@ -3,6 +3,7 @@
 import asyncio
 import json
 from pathlib import Path
+from typing import Any
 
 import httpx2
 import pytest
@@ -64,7 +65,7 @@ async def test_whatever_is_sent_is_answered_as_documented(
             suppress_health_check=list(HealthCheck),
         )
         @given(case=operation.as_strategy(generation_mode=mode))
-        def throw_one(case: Case) -> None:
+        def throw_one(case: "Case[Any]") -> None:
             if partner:
                 case.path_parameters["partner"] = partner
             answer = case.call(base_url=address, headers={"authorization": f"Bearer {secret}"})
