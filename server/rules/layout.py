@@ -54,6 +54,16 @@ class Layout:
 
     def boards_of(self, member: str) -> tuple[str, ...]:
         """The boards on which a ward ('00070'), neighbourhood ('00070/to-3') or unit ('school/x') stands."""
+        found = self._found.get(member)
+        if found is None:
+            found = self._found[member] = self._boards_of(member)
+        return found
+
+    @cached_property
+    def _found(self) -> dict[str, tuple[str, ...]]:
+        return {}
+
+    def _boards_of(self, member: str) -> tuple[str, ...]:
         first, _, rest = member.partition("/")
         if not rest:
             return self.boards_of_ward.get(member, ())
@@ -88,22 +98,13 @@ class Tally:
     sums: Mapping[tuple[str, str], list[int]]
     heads: Mapping[str, tuple[int, str]]
 
-    def touched(self, layout: Layout) -> dict[tuple[str, str], set[str]]:
-        """The members whose value may have changed, by (scope, board)."""
-        found: dict[tuple[str, str], set[str]] = {}
-        for scope, member in self.sums:
-            for board in layout.boards_of(member):
-                found.setdefault((scope, board), set()).add(member)
-        for member in self.heads:
-            for board in layout.boards_of(member):
-                for each in layout.contest.scopes:
-                    found.setdefault((str(each), board), set()).add(member)
+    def touched(self, layout: Layout) -> set[tuple[str, str]]:
+        """The boards on which something may have changed, by (scope, board)."""
+        found = {(scope, board) for scope, member in self.sums for board in layout.boards_of(member)}
+        if self.heads:
+            scopes = [str(each) for each in layout.contest.scopes]
+            found |= {(each, board) for member in self.heads for board in layout.boards_of(member) for each in scopes}
         return found
-
-
-def members_of(place: Place) -> Iterable[str]:
-    """The ward, neighbourhood and unit of a place that are given."""
-    return (member for member in place if member)
 
 
 def counted_member(place: Place) -> str:
