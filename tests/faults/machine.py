@@ -46,14 +46,15 @@ class Machine:
     ) -> None:
         for process in self.processes.values():
             stop(process, ((signal.SIGKILL, 5.0),))
-        for name, pid in (("redis", self.redis.pid), ("postgres", self.postgres.pid)):
-            if self.engine(name).poll() is None:
-                os.kill(pid, signal.SIGCONT)
+        if self.redis.process.poll() is None:
+            self.signal_redis(signal.SIGCONT)
         self.redis.stop()
         self.postgres.stop()
-        if error:
-            for name in ("postgres", "redis", *self.processes):
-                print(f"--- the last words of {name}:\n{tail(self.log(name), 30)}")
+
+    def last_words(self) -> str:
+        """What each process logged last, for whom a test fails."""
+        names = ("postgres", "redis", *self.processes)
+        return "\n".join(f"--- the last words of {name}:\n{tail(self.log(name), 20)}" for name in names)
 
     @property
     def settings(self) -> Settings:

@@ -51,6 +51,14 @@ class Scene:
 
     async def compare(self, title: str) -> None:
         """After quiet: each event answered 202 is counted once, and all who watch see what HTTP shows."""
+        try:
+            answers = await self._compare()
+        except AssertionError:
+            print(self.machine.last_words())
+            raise
+        self._tell(title, answers)
+
+    async def _compare(self) -> Counter[str]:
         assert self.sender.answered.keys() == self.reports.made.keys(), "each event was answered 202 in the end"
         answers = Counter(status for each in self.sender.answered.values() for status in each.elements())
         assert answers["refused"] == 0
@@ -63,7 +71,7 @@ class Scene:
         assert not self.witness.contradictions, "two watchers never held different rows of one position"
         assert not self.witness.steps_back, "no socket told an older board after a newer one"
         assert [reason for watcher in self.watchers for reason in watcher.refusals] == []
-        self._tell(title, answers)
+        return answers
 
     async def _until_boards_show(self, expected: Shown) -> None:
         started, shown = time.monotonic(), Shown()

@@ -37,6 +37,14 @@ async def test_a_pipeline_killed_in_the_middle_of_a_big_batch_goes_on_where_the_
         await scene.compare(f"pipeline killed at positions {positions[1:]} of a big batch")
 
 
+async def test_nothing_is_skipped_while_many_commit_at_once(machine: Machine) -> None:
+    async with open_scene(machine, "pipeline-1") as scene:
+        await scene.until_everybody_watches()
+        await scene.sender.send_all(BIG_BATCH)
+
+        await scene.compare("many commits at once")
+
+
 @pytest.fixture
 async def scene(machine: Machine) -> AsyncIterator[Scene]:
     """Two pipelines, one of which has the contest."""
