@@ -4,12 +4,15 @@ import asyncio
 import os
 import signal
 import time
+from collections import Counter
 from collections.abc import AsyncIterator
 
 import pytest
 
-from server.records import ledger
+from server.records import facts, ledger
 from server.records.database import connect
+from server.resources import open_resources
+from tests.faults.contest import PARTNER
 from tests.faults.machine import Machine
 from tests.faults.scene import Scene, open_scene
 
@@ -20,6 +23,8 @@ BIG_BATCH = 20_000
 KILLS = 3
 STEADY_SECONDS = 2.0
 PATIENCE_SECONDS = 30.0
+LATE = 300
+LATE_SECONDS = 2.0
 ASLEEP_SECONDS = 3.0
 """A process that is not scheduled for so long, such as on a machine that is being moved."""
 
@@ -35,14 +40,6 @@ async def test_a_pipeline_killed_in_the_middle_of_a_big_batch_goes_on_where_the_
         machine.start("pipeline-1")
 
         await scene.compare(f"pipeline killed at positions {positions[1:]} of a big batch")
-
-
-async def test_nothing_is_skipped_while_many_commit_at_once(machine: Machine) -> None:
-    async with open_scene(machine, "pipeline-1") as scene:
-        await scene.until_everybody_watches()
-        await scene.sender.send_all(BIG_BATCH)
-
-        await scene.compare("many commits at once")
 
 
 @pytest.fixture
@@ -77,6 +74,20 @@ async def test_a_pipeline_that_slept_while_another_took_over_counts_nothing_twic
         await asyncio.sleep(STEADY_SECONDS)
 
     await scene.compare(f"a pipeline slept, the other took over after {seconds:.1f} s")
+
+
+async def test_a_commit_that_comes_late_is_not_skipped(scene: Scene) -> None:
+    late = scene.reports.make(LATE)
+    async with scene.sender.sending(), open_resources(scene.machine.settings, "late") as resources:
+        await asyncio.sleep(STEADY_SECONDS)
+        async with resources.database.transaction() as connection:
+            events = [report.recorded(resources.pseudonyms) for report in late]
+            new = await facts.record_events(connection, PARTNER, events)
+            await asyncio.sleep(LATE_SECONDS)  # Thousands that began after it are committed before it.
+        await asyncio.sleep(STEADY_SECONDS)
+    scene.sender.answered |= {name: Counter(recorded=1) for name in new}
+
+    await scene.compare(f"{LATE} events committed {LATE_SECONDS:.0f} s late")
 
 
 async def position_past(machine: Machine, position: int) -> int:
