@@ -10,7 +10,7 @@ from server.boards.keys import LIVE
 from server.boards.store import BoardStore, Cursor
 from server.pipeline.announce import Announcer, announce, announce_phases, beat
 from server.pipeline.contests import Contests, KnownContest
-from server.pipeline.project import project
+from server.pipeline.project import project, stands_in_ledger
 from server.pipeline.rebuild import rebuild
 from server.pipeline.score import Memory, RaceLost, Scored, score
 from server.pipeline.turn_phase import show_what_may_be_seen, turn_phases
@@ -126,6 +126,8 @@ class Mover:
     async def _fits(self, known: KnownContest, cursor: Cursor) -> bool:
         if self.layout_version != known.version or cursor != self.cursor:
             if not await self.stores.boards.fits(known.id, LIVE, known.layout):
+                return False
+            if not await stands_in_ledger(self.stores.database, known, cursor):
                 return False
             self.layout_version = known.version
         return True

@@ -51,6 +51,17 @@ async def _count(
             return None
 
 
+async def stands_in_ledger(database: Database, known: KnownContest, cursor: Cursor) -> bool:
+    """Whether the ledger has the block up to which the boards have counted.
+
+    It has not when PostgreSQL came back from a backup: boards then show what is recorded no more.
+    """
+    if not cursor.position:
+        return True
+    block = await ledger.block_at(database, known.id, cursor.generation, cursor.position)
+    return block is not None and (block.last, block.hash.hex()) == (cursor.position, cursor.block)
+
+
 def _one_run(found: list[ledger.Block]) -> list[ledger.Block]:
     run = found[:1]
     for block in found[1:]:
