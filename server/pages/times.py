@@ -73,7 +73,8 @@ class Times:
             return " ".join(part for part in (self._hours(hours), self._minutes(minutes)) if part)
         if minutes >= _LAST_MINUTES:
             return self._minutes(minutes)
-        return " ".join(part for part in (self._minutes(minutes), self._seconds(seconds)) if part)
+        parts = [part for part in (self._minutes(minutes), self._seconds(seconds)) if part]
+        return " ".join(parts) or self.words.ngettext("{n} giây", "{n} giây", 0).format(n=0)
 
     def _days(self, count: int) -> str:
         return self.words.ngettext("{n} ngày", "{n} ngày", count).format(n=count)
@@ -85,7 +86,7 @@ class Times:
         return self.words.ngettext("{n} phút", "{n} phút", count).format(n=count) if count else ""
 
     def _seconds(self, count: int) -> str:
-        return self.words.ngettext("{n} giây", "{n} giây", count).format(n=count)
+        return self.words.ngettext("{n} giây", "{n} giây", count).format(n=count) if count else ""
 
 
 def midnight(now: datetime) -> datetime:

@@ -19,6 +19,7 @@ VI, EN = Times(words=words_of("vi")), Times(words=words_of("en"))
         (timedelta(hours=23, minutes=5), "23 giờ 5 phút", "23 hours 5 minutes"),
         (timedelta(minutes=10, seconds=59), "10 phút", "10 minutes"),
         (timedelta(minutes=9, seconds=1), "9 phút 1 giây", "9 minutes 1 second"),
+        (timedelta(minutes=1), "1 phút", "1 minute"),
         (timedelta(0), "0 giây", "0 seconds"),
         (timedelta(seconds=-5), "0 giây", "0 seconds"),
     ],

@@ -39,7 +39,7 @@ class LiveSocket extends EventTarget {
   }
 
   get #isOpen() {
-    return this.#socket?.readyState === WebSocket.OPEN
+    return this.#socket !== null && this.#socket.readyState === WebSocket.OPEN
   }
 
   #connect() {
