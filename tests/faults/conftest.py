@@ -5,11 +5,25 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.machine import Machine
+from tests.faults.machine import Machine, migrate_postgres
+from tests.faults.scene import STORY
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Tell what happened under fire: how many events a second, and how soon all were equal again."""
+    if STORY:
+        terminalreporter.section("under fire")
+        terminalreporter.write_line("\n".join(STORY))
+
+
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder of PostgreSQL with our schema and nothing else."""
+    return migrate_postgres(tmp_path_factory.mktemp("migrated"))
 
 
 @pytest.fixture
-def machine(tmp_path: Path) -> Iterator[Machine]:
+def machine(tmp_path: Path, migrated: Path) -> Iterator[Machine]:
     """PostgreSQL, migrated, and Redis. Servers and pipelines are not started yet."""
-    with Machine(tmp_path) as running:
+    with Machine(tmp_path, migrated) as running:
         yield running

@@ -26,15 +26,23 @@ SERVERS = ("server-1", "server-2")
 READY_SECONDS = 60.0
 
 
+def migrate_postgres(folder: Path) -> Path:
+    """Make a data folder of PostgreSQL with our schema, to be copied by each machine."""
+    server = start_postgres(folder / "postgres")
+    upgrade(server.url)
+    server.stop()
+    return server.folder
+
+
 class Machine:
     """PostgreSQL, Redis, two servers and as many pipelines as are started."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, migrated: Path) -> None:
         self.folder = folder
         (folder / "logs").mkdir()
+        subprocess.run(["cp", "-a", migrated, folder / "postgres"], check=True)
         self.postgres: PostgresServer = start_postgres(folder / "postgres", log=self.log("postgres"))
         self.redis: RedisServer = start_redis(folder / "redis", log=self.log("redis"))
-        upgrade(self.postgres.url)
         self.ports = {name: free_port(HOST, 0) for name in SERVERS}
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
 

@@ -24,6 +24,9 @@ EQUAL_SECONDS = 90.0
 """How long the boards may take, on any machine; what they took is printed."""
 LOOK_SECONDS = 0.1
 
+STORY: list[str] = []
+"""What happened in each test, told again when all are over."""
+
 Shown = dict[str, dict[str, Numbers]]
 
 
@@ -114,11 +117,13 @@ class Scene:
 
     def _tell(self, title: str, answers: Counter[str]) -> None:
         counts = sum((watcher.counts for watcher in self.watchers), Counter[str]())
-        print(f"\n{title}: {len(self.reports.made)} events at {self.sender.rate:.0f}/s; answers {dict(answers)}; "
-              f"calls that failed: {dict(self.sender.failures) or 'none'}")  # fmt: skip
-        print(f"  {len(self.watchers)} watchers: {dict(counts)}")
-        for what, how in self.told.items():
-            print(f"  {what}: {how}")
+        STORY.append(
+            f"{title}: {len(self.reports.made)} events at {self.sender.rate:.0f}/s, answers {dict(answers)}, "
+            f"calls that failed: {dict(self.sender.failures) or 'none'}\n"
+            f"  {len(self.watchers)} watchers: {dict(counts)}\n  "
+            + "\n  ".join(f"{what}: {how}" for what, how in self.told.items())
+        )
+        print(f"\n{STORY[-1]}")
 
 
 def _differences(who: str, held: Mapping[str, Mapping[str, Numbers]], wanted: Shown) -> str:

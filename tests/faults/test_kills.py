@@ -13,7 +13,7 @@ from tests.faults.scene import Scene, open_scene
 pytestmark = pytest.mark.faults
 
 BEFORE_SECONDS = 2.0
-BETWEEN_SECONDS = 2.5
+BETWEEN_SECONDS = 2.0
 RESTART_SECONDS = 0.5
 """What a supervisor takes to notice and start again."""
 FROZEN_SECONDS = 5.0

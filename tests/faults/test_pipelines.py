@@ -19,7 +19,7 @@ from tests.faults.scene import Scene, open_scene
 pytestmark = pytest.mark.faults
 
 PAIR = ("pipeline-1", "pipeline-2")
-BIG_BATCH = 20_000
+BIG_BATCH = 14_000
 KILLS = 3
 STEADY_SECONDS = 2.0
 PATIENCE_SECONDS = 30.0
