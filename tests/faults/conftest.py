@@ -1,5 +1,6 @@
 """The installation that tests break."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,9 +18,11 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 
 @pytest.fixture(scope="session")
-def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A data folder of PostgreSQL with our schema and nothing else."""
-    return migrate_postgres(tmp_path_factory.mktemp("migrated"))
+    folder = migrate_postgres(tmp_path_factory.mktemp("migrated"))
+    yield folder
+    shutil.rmtree(folder)
 
 
 @pytest.fixture

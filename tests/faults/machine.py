@@ -58,6 +58,7 @@ class Machine:
             self.signal_redis(signal.SIGCONT)
         self.redis.stop()
         self.postgres.stop()
+        shutil.rmtree(self.folder / "postgres")  # The largest part; the logs stay, for whom a test fails.
 
     def last_words(self) -> str:
         """What each process logged last, for whom a test fails."""
