@@ -99,6 +99,10 @@ class Machine:
         for name in SERVERS:
             assert wait_until(lambda name=name: self.answers(name), READY_SECONDS), tail(self.log(name))  # type: ignore[misc]
 
+    def wait_for_engines(self) -> None:
+        """Wait until PostgreSQL has replayed what it must, and Redis has read its file."""
+        assert wait_until(lambda: self.postgres.ready() and self.redis.ready(), READY_SECONDS), self.last_words()
+
     def answers(self, name: str) -> bool:
         """Whether a server's doors are open."""
         connection = HTTPConnection(HOST, self.ports[name], timeout=2)

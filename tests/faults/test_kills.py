@@ -84,6 +84,7 @@ async def kill_everything(machine: Machine) -> None:
         machine.kill(name)
     machine.start_engine("postgres")
     machine.start_engine("redis")
+    await asyncio.to_thread(machine.wait_for_engines)
     machine.start("pipeline-1", *SERVERS)
 
 
