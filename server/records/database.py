@@ -20,6 +20,10 @@ UNREACHABLE = (OSError, TimeoutError, asyncpg.InterfaceError, asyncpg.PostgresCo
                asyncpg.TooManyConnectionsError, asyncpg.InternalClientError)  # fmt: skip
 """The last one is what asyncpg says when a connection breaks just as it is being used: "cannot switch to state …"."""
 
+SHUT_OUT = (asyncpg.InvalidCatalogNameError, asyncpg.InvalidAuthorizationSpecificationError)
+"""PostgreSQL answers, and does not know this database or user."""
+BEHIND = (asyncpg.UndefinedTableError, asyncpg.UndefinedColumnError)
+
 
 class Unavailable(Exception):  # noqa: N818 - a state, told to callers who may try again
     """PostgreSQL cannot answer now. Nothing was promised; the caller may try again."""
@@ -80,6 +84,8 @@ class Database:
                 yield connection
         except UNREACHABLE as error:
             raise Unavailable(f"PostgreSQL cannot answer: {type(error).__name__}") from error
+        except BEHIND as error:
+            raise Unavailable(f"the schema is not up to date ({error}); run `python -m server migrate`") from error
 
     @asynccontextmanager
     async def transaction(self, *, snapshot: bool = False) -> AsyncIterator[Connection]:
@@ -126,6 +132,6 @@ async def connect(url: str, *, most: int, least: int = 1, process: str = "server
                 "idle_in_transaction_session_timeout": "30s",
             },
         )
-    except UNREACHABLE as error:
+    except (*UNREACHABLE, *SHUT_OUT) as error:
         raise Unavailable(f"PostgreSQL cannot be reached: {error}") from error
     return Database(pool)

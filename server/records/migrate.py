@@ -6,7 +6,7 @@ from pathlib import Path
 from alembic import command
 from alembic.config import Config
 
-from server.records.database import UNREACHABLE, Queries, Unavailable
+from server.records.database import SHUT_OUT, UNREACHABLE, Queries, Unavailable
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 WAIT_SECONDS = 30.0
@@ -22,6 +22,8 @@ def upgrade(url: str) -> None:
         try:
             command.upgrade(config, "head")
             return
+        except SHUT_OUT as error:
+            raise Unavailable(f"PostgreSQL cannot be reached: {error}") from error
         except UNREACHABLE as error:
             if time.monotonic() > until:
                 raise Unavailable(f"PostgreSQL did not answer in {WAIT_SECONDS:.0f} s: {error}") from error
