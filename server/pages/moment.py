@@ -8,7 +8,9 @@ from weakref import WeakValueDictionary
 
 from starlette.requests import Request
 
+from server.boards.store import Unavailable as BoardsUnavailable
 from server.pages.paper import language_of
+from server.records.database import Unavailable
 
 FRESH_SECONDS = 1.0
 """A page holds nothing personal, so one printing serves all; sockets carry what is newer."""
@@ -22,25 +24,38 @@ Print = Callable[[Request], Awaitable[str]]
 class Moment:
     """The printed pages of one process."""
 
-    pages: dict[tuple[str, str], tuple[float, str]] = field(default_factory=dict)
+    pages: dict[tuple[str, str], tuple[float, str | Exception]] = field(default_factory=dict)
     printing: WeakValueDictionary[tuple[str, str], asyncio.Lock] = field(default_factory=WeakValueDictionary)
     """Who prints a page is waited for by those who want the same."""
 
     async def page(self, request: Request, make: Print) -> str:
-        """The page, printed once a moment however many ask. A search is printed for the one who asked."""
+        """The page, printed once a moment however many ask. A search is printed for the one who asked.
+
+        A store that is away is asked once a moment too, so that nobody waits for the patience of all before them.
+        """
         if request.query_params.get("q"):
             return await make(request)
         key = (request.url.path, language_of(request))
         turn = self.printing.setdefault(key, asyncio.Lock())
         async with turn:
             at, page = self.pages.get(key, (-FRESH_SECONDS, ""))
-            if time.monotonic() - at < FRESH_SECONDS:
-                return page
-            page = await make(request)
-            if len(self.pages) >= KEPT_MAX:
-                self.pages.clear()
-            self.pages[key] = (time.monotonic(), page)
-            return page
+            if time.monotonic() - at >= FRESH_SECONDS:
+                page = await self._print(request, make)
+                self._keep(key, page)
+        if isinstance(page, Exception):
+            raise page
+        return page
+
+    async def _print(self, request: Request, make: Print) -> str | Exception:
+        try:
+            return await make(request)
+        except (Unavailable, BoardsUnavailable) as error:
+            return error
+
+    def _keep(self, key: tuple[str, str], page: str | Exception) -> None:
+        if len(self.pages) >= KEPT_MAX:
+            self.pages.clear()
+        self.pages[key] = (time.monotonic(), page)
 
 
 def moment_of(request: Request) -> Moment:

@@ -1,5 +1,6 @@
 """What the pages read before they are printed: boards, places at midnight, the past of a ward."""
 
+import asyncio
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -20,6 +21,10 @@ from server.rules.refusals import NotFound
 
 ALL = "all"
 A_DAY = timedelta(days=1)
+HOURS_MAX = 24 * 70
+"""Remembered hours of a ward that its page draws: longer than a round lasts."""
+PAST_SECONDS = 1.5
+"""What PostgreSQL remembers adorns a page; the board itself does not wait longer for it."""
 
 
 async def contest_of(resources: Resources, slug: str) -> KnownContest:
@@ -55,10 +60,11 @@ async def _places_at_midnight(
         return {}
     where = (known.id, str(name.scope), name.division)
     start = midnight(now)
-    with suppress(Unavailable):
-        return await standings.ranks_at(database, *where, before=start, since=start - A_DAY) or (
-            await standings.first_ranks(database, *where, since=start)
-        )
+    with suppress(Unavailable, TimeoutError):
+        async with asyncio.timeout(PAST_SECONDS):
+            return await standings.ranks_at(database, *where, before=start, since=start - A_DAY) or (
+                await standings.first_ranks(database, *where, since=start)
+            )
     return {}
 
 
@@ -92,14 +98,15 @@ async def read_ward(resources: Resources, slug: str, scope: Scope, code: str) ->
 
 async def _past(database: Database, known: KnownContest, scope: Scope, code: str) -> dict[str, object]:
     """Headcount, remembered places, last audit; a ward's page can do without while PostgreSQL is away."""
-    with suppress(Unavailable):
-        head = await headcounts.latest(database, "ward", code)
-        found = await audits.latest(database)
-        return {
-            "headcount": head[0] if head else None,
-            "history": await standings.of_ward(database, known.id, str(scope), ALL, code),
-            "audit": next((audit for audit in found if audit.contest_id == known.id), None),
-        }
+    with suppress(Unavailable, TimeoutError):
+        async with asyncio.timeout(PAST_SECONDS):
+            head = await headcounts.latest(database, "ward", code)
+            found = await audits.latest(database)
+            return {
+                "headcount": head[0] if head else None,
+                "history": await standings.of_ward(database, known.id, str(scope), ALL, code, HOURS_MAX),
+                "audit": next((audit for audit in found if audit.contest_id == known.id), None),
+            }
     return {}
 
 

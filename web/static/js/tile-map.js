@@ -11,8 +11,10 @@ const STEPS = 5
 customElements.define("tile-map", class extends HTMLElement {
   connectedCallback() {
     document.addEventListener("board", (event) => event.detail.codes.length && this.#draw(event.detail.rows))
-    document.addEventListener("own-ward", () => this.#mark())
-    this.#mark()
+    document.addEventListener("own-ward", () => this.#markOwn())
+    this.addEventListener("focusin", (event) => this.#mark("focus", event.target.closest("a")))
+    this.addEventListener("focusout", () => this.#mark("focus", null))
+    this.#markOwn()
   }
 
   #draw(rows) {
@@ -35,8 +37,16 @@ customElements.define("tile-map", class extends HTMLElement {
     return say("tile", { name, value: valueOf(row), rank: badgeOf(row).text })
   }
 
-  #mark() {
-    for (const link of this.querySelectorAll("a")) link.classList.toggle("own", link.dataset.ward === ownWard())
+  #markOwn() {
+    this.#mark("own", [...this.querySelectorAll("a")].find((link) => link.dataset.ward === ownWard()))
+  }
+
+  // An outline above all tiles, where the tile is; its neighbours would cover its own edge.
+  #mark(kind, link) {
+    const mark = this.querySelector(`.mark.${kind}`)
+    const tile = link?.querySelector("use")
+    mark.setAttribute("visibility", tile ? "visible" : "hidden")
+    for (const axis of ["x", "y"]) if (tile) mark.setAttribute(axis, tile.getAttribute(axis))
   }
 })
 
