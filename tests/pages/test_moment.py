@@ -1,6 +1,7 @@
 """One printing for all who ask in the same moment."""
 
 import asyncio
+import gc
 
 import pytest
 from starlette.requests import Request
@@ -12,9 +13,16 @@ from server.rules.refusals import NotFound
 
 def asked(path: str = "/c/x", query: str = "", language: str = "vi") -> Request:
     """A request for a page."""
-    headers = [(b"accept-language", language.encode()), (b"host", b"thidua.example")]
-    return Request({"type": "http", "path": path, "query_string": query.encode(), "headers": headers, "scheme": "http",
-                    "server": ("thidua.example", 80), "method": "GET"})  # fmt: skip
+    scope = {
+        "type": "http",
+        "method": "GET",
+        "scheme": "http",
+        "path": path,
+        "query_string": query.encode(),
+        "headers": [(b"accept-language", language.encode()), (b"host", b"thidua.example")],
+        "server": ("thidua.example", 80),
+    }
+    return Request(scope)
 
 
 class Printer:
@@ -72,6 +80,7 @@ async def test_what_does_not_exist_is_not_remembered() -> None:
     for number in range(10):
         with pytest.raises(NotFound):
             await moment.page(asked(f"/c/{number}"), Printer(NotFound("no")))
+    gc.collect()
 
     assert not moment.pages
     assert not moment.printing
