@@ -11,10 +11,11 @@ from server.intake.body import body_of, form_of
 from server.intake.gate import Gate
 from server.intake.payload import Reader, split
 from server.intake.problems import Problem
+from server.intake.wire_event import Receipt
 from server.pipeline.accept import accept
 from server.pipeline.inquire import inquire
 from server.resources import Resources
-from server.rules.event import Event, Receipt
+from server.rules.event import Event
 
 RECORD_SECONDS = 10.0
 """After this a partner is told to come again, although its events may still be committed: they are repeats then."""
@@ -75,6 +76,6 @@ def _receipts(outcomes: Iterable[Outcome], new: set[str]) -> Iterable[Receipt]:
             yield outcome
         elif outcome.id in new:
             new.discard(outcome.id)
-            yield Receipt(id=outcome.id, status="recorded")
+            yield Receipt(outcome.id, "recorded")
         else:
-            yield Receipt(id=outcome.id, status="repeated")
+            yield Receipt(outcome.id, "repeated")

@@ -11,9 +11,8 @@ from starlette.responses import Response
 from server.intake.body import BODY_MAX
 from server.intake.payload import BATCH_MAX
 from server.intake.problems import MEDIA_TYPE, TITLES
-from server.intake.wire_event import ID_MAX, SUBJECT_PATTERN, WireEvent
+from server.intake.wire_event import ID_MAX, SUBJECT_PATTERN, Receipt, WireEvent
 from server.pipeline.inquire import Inquiry
-from server.rules.event import Receipt
 
 VERSION = "1.0.0"
 _REF = "#/components/schemas/{name}"

@@ -4,6 +4,7 @@ import hmac
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import cache
 from uuid import UUID
 
 from server.rules.refusals import Refusal
@@ -44,4 +45,12 @@ class Pseudonyms:
 
 
 def _keyed(key: bytes, text: str) -> UUID:
-    return UUID(bytes=hmac.digest(key, text.encode(), "sha256")[:16])
+    mac = _mac(key).copy()
+    mac.update(text.encode())
+    return UUID(bytes=mac.digest()[:16])
+
+
+@cache
+def _mac(key: bytes) -> hmac.HMAC:
+    """HMAC-SHA-256 with the key taken in: that is half of the work, and the same for every text."""
+    return hmac.new(key, digestmod="sha256")

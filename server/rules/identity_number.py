@@ -6,6 +6,7 @@ import unicodedata
 _UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _CCCD = re.compile(r"(?:(?<![0-9A-Fa-f])|(?<=[Cc]{3}[Dd]))0(?:0[1-9]|[1-9][0-9])[0-3][0-9]{8}(?![0-9A-Fa-f])")
 """Province 001 to 099, then sex and century of birth, then eight digits. Not inside longer numbers or hashes."""
+_TWELVE = re.compile(r"0[0-9]{11}")
 _WRITTEN = re.compile(
     r"(?<![0-9A-Fa-f])0[ .-]?(?:0[ .-]?[1-9]|[1-9][ .-]?[0-9])[ .-]?[0-3](?:[ .-]?[0-9]){8}(?![0-9A-Fa-f])"
 )
@@ -19,8 +20,8 @@ _DIGITS_MAX = 8
 def carries_identity_number(text: str) -> bool:
     """Whether an id or key looks as if it had the number of an identity card in it. UUIDs and hashes do not."""
     plain = text if text.isascii() else unicodedata.normalize("NFKC", text)
-    # One search is enough for nearly every id; this runs for every event.
-    return _CCCD.search(plain) is not None and _CCCD.search(_UUID.sub("", plain)) is not None
+    # The first, quick search is enough for nearly every id; this runs for every event.
+    return _TWELVE.search(plain) is not None and _CCCD.search(_UUID.sub("", plain)) is not None
 
 
 def tells_identity_number(sentence: str) -> bool:
