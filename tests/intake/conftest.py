@@ -3,6 +3,8 @@
 import asyncio
 import socket
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from secrets import token_hex
 from typing import Any
 
 import httpx2
@@ -13,8 +15,11 @@ from starlette.applications import Starlette
 from config.settings import Settings
 from server.app import create_app
 from server.pipeline.partners import add_partner
-from server.resources import Resources
+from server.resources import Resources, open_resources
 from server.serve import uvicorn_config
+from tests.conftest import TEMPLATE
+from tests.engines import Engines
+from tests.examples import SECRET_KEY
 from tests.intake.portal import Portal
 
 
@@ -24,24 +29,52 @@ def app(settings: Settings) -> Starlette:
     return create_app(settings.model_copy(update={"doors": "intake"}))
 
 
-@pytest.fixture
-async def client(app: Starlette) -> AsyncIterator[httpx2.AsyncClient]:
-    """A client of the door, without a network between."""
+@asynccontextmanager
+async def opened(app: Starlette) -> AsyncIterator[httpx2.AsyncClient]:
+    """A client of a running application, without a network between."""
     async with app.router.lifespan_context(app) as state:
 
         async def with_state(scope: Any, receive: Any, send: Any) -> None:
             await app({**scope, "state": dict(state or {})}, receive, send)
 
         transport = httpx2.ASGITransport(app=with_state, raise_app_exceptions=False)
-        async with httpx2.AsyncClient(transport=transport, base_url="http://thidua.test") as opened:
-            yield opened
+        async with httpx2.AsyncClient(transport=transport, base_url="http://thidua.test") as client:
+            yield client
+
+
+async def add_dvcqg(resources: Resources) -> str:
+    """Add the partner dvcqg and return its secret."""
+    key = resources.settings.key_for("partner-secrets")
+    return await add_partner(resources.database, "dvcqg", "Cổng Dịch vụ công quốc gia", key)
+
+
+@pytest.fixture
+async def client(app: Starlette) -> AsyncIterator[httpx2.AsyncClient]:
+    """A client of the door, without a network between."""
+    async with opened(app) as client:
+        yield client
 
 
 @pytest.fixture
 async def secret(resources: Resources) -> str:
     """The secret of the partner dvcqg."""
-    key = resources.settings.key_for("partner-secrets")
-    return await add_partner(resources.database, "dvcqg", "Cổng Dịch vụ công quốc gia", key)
+    return await add_dvcqg(resources)
+
+
+@pytest.fixture(scope="module")
+async def shared_portal(engines: Engines) -> AsyncIterator[Portal]:
+    """The portal of dvcqg at a door that a whole module shares: for what is refused, and leaves nothing behind."""
+    name = f"shared_{token_hex(4)}"
+    settings = Settings(
+        database_url=engines.create_database(name, TEMPLATE),  # type: ignore[arg-type]
+        redis_url=engines.redis_url,  # type: ignore[arg-type]
+        secret_key=SECRET_KEY,  # type: ignore[arg-type]
+        doors="intake",
+        intake_requests_per_second=100_000,
+    )
+    async with open_resources(settings) as resources, opened(create_app(settings)) as client:
+        yield Portal(client, "dvcqg", await add_dvcqg(resources))
+    engines.drop_database(name)
 
 
 @pytest.fixture
