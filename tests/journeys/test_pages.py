@@ -46,7 +46,7 @@ async def test_everything_is_there_before_scripts_are(open_page: Open) -> None:
     rows = await visit.rows()
     assert len(rows) == 126
     assert re.fullmatch(r"Số lúc \d\d:\d\d:\d\d", (await visit.text("live-state .state")).strip())
-    assert await visit.page.locator(".tiles use").count() == 126
+    assert await visit.page.locator(".tiles a use").count() == 126
     assert "Còn 5 ngày" in await visit.text(".left")
 
 
