@@ -1,6 +1,7 @@
 """Who watches what, and how a frame reaches all of them without anybody waiting for anybody."""
 
 import asyncio
+import random
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -14,6 +15,10 @@ SLICE: Final = 500
 IDLE_SECONDS_MAX: Final = 60.0
 """A socket that watches nothing for so long is closed."""
 NOTHING_WATCHED: Final = 4408
+PING_SECONDS: Final = 30.0
+"""Who has not been heard of for so long is pinged. Pages say `alive` more often, and seldom need it."""
+PONG_SECONDS: Final = 20.0
+"""Who has not answered after so long is cut off."""
 
 
 @dataclass(slots=True)
@@ -34,13 +39,15 @@ class Audience:
         self.counts = Counts()
         self._snapshot = snapshot
         self._boards: dict[str, dict[Watcher, None]] = {}
-        self._stale: set[Watcher] = set()
+        self._all: set[Watcher] = set()
         self._idle: set[Watcher] = set()
 
     def enter(self, wire: Wire) -> Watcher:
         """A new watcher, who watches nothing yet."""
-        watcher = Watcher(wire)
-        wire.attend(paused=lambda: self._went_stale(watcher), resumed=lambda: self._went_fresh(watcher))
+        # As if heard of some time ago: those who came back together are not to be pinged together.
+        wire.heard_at -= random.uniform(0, PING_SECONDS)  # noqa: S311
+        watcher = Watcher(wire, self._refresh)
+        self._all.add(watcher)
         self._idle.add(watcher)
         self.counts.sockets += 1
         return watcher
@@ -49,7 +56,7 @@ class Audience:
         """The socket is gone."""
         for board in tuple(watcher.boards):
             self.unwatch(watcher, board)
-        self._stale.discard(watcher)
+        self._all.discard(watcher)
         self._idle.discard(watcher)
         self.counts.sockets -= 1
 
@@ -57,7 +64,6 @@ class Audience:
         """From now on the watcher is told what is told of the board."""
         self._boards.setdefault(board, {})[watcher] = None
         watcher.boards.add(board)
-        watcher.idle_since = None
         self._idle.discard(watcher)
 
     def unwatch(self, watcher: Watcher, board: str) -> None:
@@ -91,13 +97,12 @@ class Audience:
         for start in range(0, len(watchers), SLICE):
             if start:
                 await asyncio.sleep(0)
-            skipped = 0
             part = watchers[start : start + SLICE]
+            skipped = 0
             for watcher in part:
-                wire = watcher.wire
-                if wire.ready:
-                    wire.write(frame)
-                elif not wire.ended:
+                if watcher.fresh:
+                    watcher.write(frame)
+                else:
                     watcher.owed.add(board)
                     skipped += 1
             self.counts.pushed += len(part) - skipped
@@ -106,34 +111,37 @@ class Audience:
     def send(self, watcher: Watcher, board: str, frames: Iterable[bytes]) -> None:
         """Send frames that follow each other to one watcher, or owe it the board."""
         for frame in frames:
-            if not watcher.wire.ready:
+            if not watcher.fresh:
                 watcher.owed.add(board)
                 return
-            watcher.wire.write(frame)
+            watcher.write(frame)
             self.counts.pushed += 1
 
     def sweep(self) -> None:
-        """Cut off who does not read, and close who watches nothing. Call it about once a second."""
+        """Ping who is silent, cut off who does not read or answer, close who watches nothing. Once a second."""
         now = time.monotonic()
-        for watcher in [each for each in self._stale if each.is_lost(now)]:
-            self._stale.discard(watcher)
-            self.counts.cut_off += 1
-            watcher.wire.abort()
-        for watcher in [each for each in self._idle if now - (each.idle_since or now) > IDLE_SECONDS_MAX]:
+        for watcher in [each for each in self._all if now - each.wire.heard_at > PING_SECONDS]:
+            if now - watcher.wire.heard_at > PING_SECONDS + PONG_SECONDS:
+                self._cut_off(watcher)
+            elif watcher.fresh and watcher.pinged_at < watcher.wire.heard_at:
+                watcher.pinged_at = now
+                watcher.wire.ping()
+        for watcher in [each for each in self._all if each.stale_since is not None and each.is_lost(now)]:
+            self._cut_off(watcher)
+        for watcher in [each for each in self._idle if now - each.idle_since > IDLE_SECONDS_MAX]:
             self._idle.discard(watcher)
             watcher.wire.end(NOTHING_WATCHED, f"nothing watched for {IDLE_SECONDS_MAX:.0f} s")
 
-    def _went_stale(self, watcher: Watcher) -> None:
-        watcher.went_stale()
-        self._stale.add(watcher)
+    def _cut_off(self, watcher: Watcher) -> None:
+        self.counts.cut_off += 1
+        watcher.wire.abort()
 
-    def _went_fresh(self, watcher: Watcher) -> None:
-        watcher.went_fresh()
-        self._stale.discard(watcher)
+    def _refresh(self, watcher: Watcher) -> None:
+        """Send a watcher who reads again what it is owed, as far as it goes."""
         for board in tuple(watcher.owed):
-            if not watcher.wire.ready:
+            if not watcher.fresh:
                 return
             watcher.owed.discard(board)
             if frame := self._snapshot(board):
                 self.counts.snapshots += 1
-                watcher.wire.write(frame)
+                watcher.write(frame)

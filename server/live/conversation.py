@@ -97,5 +97,5 @@ class Conversation:
             self._watcher.wire.end(code, "refused too often; the last messages say why")
 
     def _say(self, text: bytes) -> None:
-        if self._watcher.wire.ready:
-            self._watcher.wire.write(text_frame(text))
+        if self._watcher.fresh:
+            self._watcher.write(text_frame(text))

@@ -2,44 +2,49 @@
 
 import asyncio
 import contextlib
+import math
 from collections import deque
-from collections.abc import Callable
 from typing import Final
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from server.live.reader import Reader
 from server.live.ready_frame import text_of
 
 STALE_BYTES: Final = 64 * 1024
 
 
 class PlainWire:
-    """Frames wait in a queue of ours and are sent by a task; the queue is bounded by `ready`."""
+    """Frames wait in a queue of ours and are sent by a task; the queue is short, because its reader is told."""
 
     def __init__(self, websocket: WebSocket, loop: asyncio.AbstractEventLoop) -> None:
-        self.ready = True
         self.ended = False
+        self.heard_at = math.inf
         self._websocket = websocket
         self._loop = loop
         self._queue: deque[bytes] = deque()
         self._unsent = 0
         self._closing: tuple[int, str] | None = None
-        self._paused: Callable[[], None] = lambda: None
-        self._resumed: Callable[[], None] = lambda: None
+        self._reader: Reader | None = None
+        self._stale = False
         self._sending: asyncio.Task[None] | None = None
 
-    def attend(self, *, paused: Callable[[], None], resumed: Callable[[], None]) -> None:
-        """These are told when the other side does not keep up, and when it has."""
-        self._paused, self._resumed = paused, resumed
+    def attend(self, reader: Reader) -> None:
+        """From now on frames may be written, and the reader is told when not."""
+        self._reader = reader
+        reader.went_fresh()
 
     def write(self, frame: bytes) -> None:
         """Send a ready frame when it is its turn."""
         self._queue.append(frame)
         self._unsent += len(frame)
-        if self.ready and self._unsent > STALE_BYTES:
-            self.ready = False
-            self._paused()
+        if self._reader and not self._stale and self._unsent > STALE_BYTES:
+            self._stale = True
+            self._reader.went_stale()
         self._send_soon()
+
+    def ping(self) -> None:
+        """ASGI has no pings; whether the other side is there is the server's business."""
 
     def unsent_bytes(self) -> int:
         """What waits in our queue."""
@@ -48,7 +53,9 @@ class PlainWire:
     def end(self, code: int, reason: str) -> None:
         """Close with a reason, after what is queued. Never waits."""
         if not self.ended:
-            self.ready, self.ended = False, True
+            self.ended = True
+            if self._reader:
+                self._reader.went_away()
             self._closing = (code, reason)
             self._send_soon()
 
@@ -70,8 +77,8 @@ class PlainWire:
                 frame = self._queue.popleft()
                 await self._websocket.send_text(text_of(frame).decode())
                 self._unsent -= len(frame)
-                if not self._queue and not self.ready and not self.ended:
-                    self.ready = True
-                    self._resumed()
+                if self._reader and self._stale and not self._queue and not self.ended:
+                    self._stale = False
+                    self._reader.went_fresh()
             if self._closing:
                 await self._websocket.close(*self._closing)

@@ -5,6 +5,7 @@ import contextlib
 import logging
 import random
 import socket
+import time
 from asyncio.transports import BaseTransport
 from collections.abc import Callable
 from typing import Any, Final
@@ -14,6 +15,7 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 from websockets.frames import Frame
 
 from server.live.plain_wire import PlainWire
+from server.live.reader import Reader
 from server.live.ready_frame import text_frame
 from server.live.to_client import encode_again
 
@@ -36,7 +38,10 @@ MESSAGES_WAITING_MAX: Final = 64
 """One read may bring thousands of tiny messages; reading pauses only after it."""
 FRAGMENTS_MAX: Final = 64
 """Empty fragments add nothing to a message's size, so they are counted."""
+PING: Final = b"\x89\x00"
+
 POLICY_VIOLATION: Final = 1008
+SERVICE_RESTART: Final = 1012
 
 CLOSE_SECONDS: Final = 2.0
 """For the closing handshake; who does not answer it is cut off."""
@@ -49,44 +54,45 @@ AGAIN_MS: Final = (500, 5_000)
 _log = logging.getLogger("uvicorn.error")
 
 
-def _nothing() -> None:
-    pass
-
-
 class Protocol(WebSocketsSansIOProtocol):
-    """A socket of uvicorn that others may write ready frames to. Give it to uvicorn as `ws=`.
+    """A socket of uvicorn that others may write ready frames to. Give it to uvicorn as `ws=`."""
 
-    While `ready`, `write(frame)` hands a frame to the transport. When the other side does not keep up, `ready` turns
-    False and `paused` is called; when it has, `resumed` is called. Once closing begins it stays False.
-    """
-
-    ready = False
-    ended = False
     write: Callable[[bytes], None]
-    paused: Callable[[], None] = staticmethod(_nothing)
-    resumed: Callable[[], None] = staticmethod(_nothing)
+    """Hands a frame to the transport. Only while the reader is told to be fresh."""
 
     def connection_made(self, transport: BaseTransport) -> None:
         super().connection_made(transport)
         self.write = self.transport.write
+        self.ended = False
+        self.heard_at = time.monotonic()
+        """When the other side last sent anything, be it the answer to a ping."""
+        self.reader: Reader | None = None
         self.transport.set_write_buffer_limits(high=STALE_BYTES, low=FRESH_BYTES)
         _tune(transport.get_extra_info("socket"))
 
-    def attend(self, *, paused: Callable[[], None], resumed: Callable[[], None]) -> None:
-        """From now on frames may be written, and these are told when not. Call it once the socket is accepted."""
-        self.paused, self.resumed = paused, resumed
-        self.ready = self.writable.is_set() and not self.ended
+    def attend(self, reader: Reader) -> None:
+        """From now on frames may be written, and the reader is told when not. Call it once the socket is accepted."""
+        self.reader = reader
+        if self.ended:
+            reader.went_away()
+        elif self.writable.is_set():
+            reader.went_fresh()
+        else:
+            reader.went_stale()
 
     def unsent_bytes(self) -> int:
         """What waits in our memory for the other side to read."""
         return 0 if self.disconnected else self.transport.get_write_buffer_size()
+
+    def ping(self) -> None:
+        """Ask for a sign of life. Browsers answer by themselves."""
+        self.write(PING)
 
     def end(self, code: int, reason: str) -> None:
         """Close with a reason. Never waits; who does not answer is cut off."""
         if self.ended or self.close_sent or self.disconnected or self.transport.is_closing():
             return
         self._stop_sending()
-        self.stop_keepalive()
         self.queue.put_nowait({"type": "websocket.disconnect", "code": code, "reason": reason})
         self.conn.send_close(code, reason)
         self.transport.write(b"".join(self.conn.data_to_send()))
@@ -109,25 +115,23 @@ class Protocol(WebSocketsSansIOProtocol):
 
     def pause_writing(self) -> None:
         super().pause_writing()
-        if self.ready:
-            self.ready = False
-            self.paused()
+        if self.reader and not self.ended:
+            self.reader.went_stale()
 
     def resume_writing(self) -> None:
         super().resume_writing()
-        if not self.ended:
-            self.ready = True
-            # Not now: the transport is in the middle of its own write.
-            self.loop.call_soon(self.resumed)
+        # Not now: the transport is in the middle of its own write.
+        self.loop.call_soon(self._resume)
 
     def start_keepalive(self) -> None:
-        """The first ping comes at a random time, or all who reconnected together would be pinged together."""
-        if self.ping_interval:
-            self.ping_timer = self.loop.call_later(random.uniform(0, self.ping_interval), self.send_keepalive_ping)  # noqa: S311
+        """Not here: the audience pings whom it has not heard of, many at once.
 
-    def keepalive_timeout(self) -> None:
-        """Nobody answered the ping. A polite close would wait behind what they do not read."""
-        self.abort()
+        A timer for each socket would wake the process for each, and cost a quarter of what the pushes do.
+        """
+
+    def data_received(self, data: bytes) -> None:
+        self.heard_at = time.monotonic()
+        super().data_received(data)
 
     def handle_ping(self) -> None:
         super().handle_ping()
@@ -171,13 +175,18 @@ class Protocol(WebSocketsSansIOProtocol):
     def _send_away(self) -> None:
         if self.disconnected or self.transport.is_closing():
             return
-        if self.ready:
+        if self.writable.is_set():
             self.write(text_frame(encode_again(random.randint(*AGAIN_MS))))  # noqa: S311
-        self.end(1012, "the server restarts")
+        self.end(SERVICE_RESTART, "the server restarts")
+
+    def _resume(self) -> None:
+        if self.reader and not self.ended and self.writable.is_set():
+            self.reader.went_fresh()
 
     def _stop_sending(self) -> None:
         self.ended = True
-        self.ready = False
+        if self.reader:
+            self.reader.went_away()
 
 
 def _tune(connection: socket.socket | None) -> None:

@@ -63,8 +63,8 @@ class RawSocket:
     async def read_until_closed(self, seconds: float = 10) -> tuple[int, str]:
         """Read to the end, and return the code and the reason of the close frame, 0 if there was none."""
         loop = asyncio.get_running_loop()
-        with suppress(ConnectionError):
-            async with asyncio.timeout(seconds):
+        async with asyncio.timeout(seconds):
+            with suppress(ConnectionError):
                 while data := await loop.sock_recv(self.connection, 65_536):
                     self._unread += data
         return self._closing()

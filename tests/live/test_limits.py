@@ -242,3 +242,14 @@ async def test_places_are_limited(door: Door, monkeypatch: pytest.MonkeyPatch) -
 
     assert refused.value.response.status_code == 503
     assert "2 sockets come from your address" in json.loads(refused.value.response.body)["detail"]
+
+
+async def test_who_answers_no_ping_is_cut_off_and_who_does_stays(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("server.live.audience.PING_SECONDS", 0.5)
+    monkeypatch.setattr("server.live.audience.PONG_SECONDS", 1.0)
+    async with open_page(door.url) as page, RawSocket.open(door.host) as raw:
+        await page.watch(WARDS)
+        await page.next()
+
+        assert await page.nothing(4)
+        assert await raw.read_until_closed(1) == (0, "")
