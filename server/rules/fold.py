@@ -11,6 +11,7 @@ from uuid import UUID
 from server.rules.contest import Contest
 from server.rules.entry import Entry, Place, Sums
 from server.rules.fact import Fact
+from server.rules.running import MANY, Running
 from server.rules.scoring import Deed, Holding, Membership, contributions, deed_of, differences, hold, membership_in
 
 Key = tuple[str, str]
@@ -33,21 +34,28 @@ class ResidentFold:
     deeds: dict[int, dict[Key, Deed]] = field(default_factory=dict)
     holdings: dict[int, Holding] = field(default_factory=dict)
     given: dict[tuple[int, Place], Sums] = field(default_factory=dict)
+    running: dict[int, Running] = field(default_factory=dict)
 
     def enrol(self, contest: Contest, membership: Membership) -> list[tuple[int, Place, Sums]]:
         """Add a membership, and return what it changes: facts since the opening count once a resident enrols."""
         self.memberships.append(membership)
+        self.running.clear()
         return self._recount(contest, self.deeds)
 
     def do(self, contest: Contest, key: Key, deed: Deed) -> list[tuple[int, Place, Sums]]:
         """Add a deed, and return what it changes."""
         self.deeds.setdefault(deed.round, {})[key] = deed
+        if running := self.running.get(deed.round):
+            running.add(deed)
         return self._recount(contest, (deed.round,))
 
     def undo(self, contest: Contest, key: Key) -> list[tuple[int, Place, Sums]]:
         """Take a deed back, if it is here, and return what that changes."""
-        touched = [number for number, deeds in self.deeds.items() if deeds.pop(key, None)]
-        return self._recount(contest, touched)
+        taken = [deed for deeds in self.deeds.values() if (deed := deeds.pop(key, None))]
+        for deed in taken:
+            if running := self.running.get(deed.round):
+                running.remove(deed)
+        return self._recount(contest, [deed.round for deed in taken])
 
     def settle(self, contest: Contest) -> None:
         """Work out the holdings of what was put in, without telling the difference."""
@@ -60,7 +68,7 @@ class ResidentFold:
         for number in rounds:
             membership = membership_in(contest.rounds[number - 1], self.memberships)
             if membership:
-                holding = hold(contest, membership, self.deeds[number].values())
+                holding = self._hold(contest, number, membership)
                 if self.holdings.get(number) != holding:
                     moved = True
                     self.holdings[number] = holding
@@ -68,6 +76,15 @@ class ResidentFold:
             return []
         before, self.given = self.given, contributions(self.holdings)
         return differences(before, self.given)
+
+    def _hold(self, contest: Contest, number: int, membership: Membership) -> Holding:
+        deeds = self.deeds[number]
+        if len(deeds) < MANY:
+            self.running.pop(number, None)
+            return hold(contest, membership, deeds.values())
+        if number not in self.running:
+            self.running[number] = Running(contest, membership, deeds.values())
+        return self.running[number].holding()
 
 
 @dataclass(slots=True)

@@ -94,9 +94,7 @@ def worths(contest: Contest, groups: Iterable[str], deeds: Iterable[Deed]) -> di
     found: dict[str, dict[DeedObject, int]] = {}
     for _, kind, activity, thing, by in deeds:
         key = (kind, activity, by, uplift)
-        if key not in prices:
-            prices[key] = _prices(contest, kind, activity, by, uplift)
-        for code, worth in prices[key]:
+        for code, worth in prices.get(key) or prices_of(contest, *key):
             objects = found.get(code)
             if objects is None:
                 found[code] = {thing: worth}
@@ -105,11 +103,15 @@ def worths(contest: Contest, groups: Iterable[str], deeds: Iterable[Deed]) -> di
     return found
 
 
-def _prices(contest: Contest, kind: str, activity: str, by: str, uplift: int) -> tuple[tuple[str, int], ...]:
-    return tuple(
-        (criterion.code, object_worth(criterion.points, contest.scoring.by[by], uplift))
-        for criterion in contest.criteria_by_activity[kind, activity]
-    )
+def prices_of(contest: Contest, kind: str, activity: str, by: str, uplift: int) -> tuple[tuple[str, int], ...]:
+    """The worth of an object in each criterion, worked out once."""
+    key = (kind, activity, by, uplift)
+    if key not in contest.prices:
+        contest.prices[key] = tuple(
+            (criterion.code, object_worth(criterion.points, contest.scoring.by[by], uplift))
+            for criterion in contest.criteria_by_activity[kind, activity]
+        )
+    return contest.prices[key]
 
 
 def hold(contest: Contest, membership: Membership, deeds: Collection[Deed]) -> Holding:
