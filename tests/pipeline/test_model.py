@@ -1,0 +1,158 @@
+"""Whatever happens, in whatever order, whoever dies: the ledger equals the facts, and the boards the ledger."""
+
+import asyncio
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from itertools import count
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from server.pipeline import score as scoring
+from server.resources import Resources
+from server.rules.event import Event
+from tests.examples import CONTEST, DURING, OPENS, ROUND_2, revocation, service, skill
+from tests.pipeline.crashes import Crash, crashing
+from tests.pipeline.stage import BA_DINH, HOAN_KIEM, Stage, build_stage, replace_mover
+
+TIGHT = CONTEST.replace("resident_cap = 100", "resident_cap = 30").replace("attainment = 5", "attainment = 3")
+CLUSTERED = TIGHT + '[[clusters]]\nname = "Cụm 2"\nwards = ["00008", "00025"]\n'
+TWO_ROUNDS = CLUSTERED.replace("[scoring]", ROUND_2 + "[scoring]")
+VERSIONS = (TIGHT, CLUSTERED, TWO_ROUNDS)
+ROUND_2_OPENS = OPENS + timedelta(days=33)
+WARDS = (HOAN_KIEM, BA_DINH, "00008")
+RESIDENTS = 4
+_runs = count(1)
+
+who = st.integers(1, RESIDENTS)
+when = st.sampled_from([DURING] * 4 + [OPENS, ROUND_2_OPENS, OPENS - timedelta(days=1)])
+by = st.sampled_from(["self", "self", "guided", "done_for"])
+heard = st.booleans()
+
+services = st.tuples(st.just("service"), who, st.sampled_from(["A", "A", "B", ""]), by, when)
+skills = st.tuples(st.just("skill"), who, st.sampled_from(["anti-scam", "password-otp", "connect"]), by, when)
+revocations = st.tuples(st.just("revoke"), st.integers(-7, 1))
+troubles = st.one_of(
+    st.tuples(st.sampled_from(["crash", "die"]), st.integers(1, 14), heard),
+    st.tuples(st.sampled_from(["race", "flush"])),
+)
+changes = st.one_of(
+    st.tuples(st.just("enrol"), who, st.sampled_from(WARDS), when, st.sampled_from([(), ("elderly",)])),
+    st.tuples(st.just("heads"), st.sampled_from([*WARDS, "00070/to-1", "school/x"]), st.integers(1, 900)),
+    st.tuples(st.just("extend")),
+    st.tuples(st.just("again"), st.integers(-7, -1)),
+)
+turns = st.tuples(st.just("turn"))
+# Most trouble is where residents report one case and it is taken back, so that is drawn most often.
+steps = st.sampled_from([services] * 5 + [skills] + [revocations] * 3 + [turns, troubles, troubles, changes]).flatmap(
+    lambda step: step
+)
+scripts = st.integers(15, 40).flatmap(lambda size: st.lists(steps, min_size=size, max_size=size))
+
+
+@pytest.fixture
+def crash() -> Iterator[Crash]:
+    with crashing() as armed:
+        yield armed
+
+
+class Run:
+    """One run on a contest of its own, whose residents and cases are nobody else's."""
+
+    def __init__(self, stage: Stage, crash: Crash, number: int) -> None:
+        self.stage, self.crash, self.number = stage, crash, number
+        self.versions = [document.replace("thu-do-so-2026", stage.slug) for document in VERSIONS[1:]]
+        self.enrolled: set[tuple[int, datetime]] = set()
+        self.reports: list[Event] = []
+
+    def of(self, resident: int) -> int:
+        return self.number * 100 + resident
+
+    async def report(self, event: Event) -> None:
+        self.reports.append(event)
+        await self.stage.accept(event)
+
+    def named(self, back: int) -> str:
+        """The name of a report so many back; from 0 on, of one that is still to come."""
+        return f"{self.number}-{len(self.reports) + back}"
+
+    async def skill(self, of: int, key: str, by: str, at: datetime) -> None:
+        await self.report(skill(key, of=self.of(of), by=by, at=at, name=self.named(0)))
+
+    async def service(self, of: int, case: str, by: str, at: datetime) -> None:
+        case = f"{self.number}-{case}" if case else ""
+        await self.report(service(of=self.of(of), by=by, at=at, case=case, name=self.named(0)))
+
+    async def revoke(self, back: int) -> None:
+        await self.stage.accept(revocation(self.named(back)))
+
+    async def again(self, back: int) -> None:
+        if len(self.reports) >= -back:
+            assert await self.stage.accept(self.reports[back]) == set()
+
+    async def enrol(self, of: int, ward: str, at: datetime, groups: tuple[str, ...]) -> None:
+        if (of, at) not in self.enrolled:
+            self.enrolled.add((of, at))
+            place = {"neighbourhood": f"{ward}/to-1", "unit": "school/x" if of == 1 else None}
+            await self.stage.enrol(self.of(of), ward, joined_at=at, groups=groups, **place)
+
+    async def heads(self, code: str, people: int) -> None:
+        kind = "ward" if "/" not in code else "unit" if code.startswith("school") else "neighbourhood"
+        await self.stage.count_heads(code, people, kind=kind)
+
+    async def turn(self) -> None:
+        await self.stage.mover.move()
+
+    async def race(self) -> None:
+        """Three processes believe that the contest is theirs."""
+        movers = [self.stage.mover, *(replace_mover(self.stage.mover) for _ in range(2))]
+        await asyncio.gather(*(mover.move() for mover in movers))
+
+    async def crash_(self, words: int, heard: bool) -> None:
+        """The turn is broken off, and the same process goes on."""
+        self.crash.in_words(words, heard=heard)
+        try:
+            await self.stage.mover.move()
+        except asyncio.CancelledError:
+            pass
+        finally:
+            self.crash.in_words(0, heard=False)
+
+    async def die(self, words: int, heard: bool) -> None:
+        """The process dies in the turn, and another one takes over."""
+        await self.crash_(words, heard)
+        self.stage.mover = replace_mover(self.stage.mover)
+
+    async def flush(self) -> None:
+        await self.stage.flush()
+
+    async def extend(self) -> None:
+        if self.versions:
+            await self.stage.load(self.versions.pop(0))
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@given(script=scripts, facts_max=st.sampled_from([1, 3, 2_000]))
+async def test_whatever_happens_boards_and_ledger_and_facts_agree(
+    resources: Resources, crash: Crash, script: list[tuple[object, ...]], facts_max: int
+) -> None:
+    number = next(_runs)
+    slug = f"run-{number}"
+    stage = await build_stage(resources, TIGHT.replace("thu-do-so-2026", slug), slug)
+    stage.clock.now = ROUND_2_OPENS + timedelta(hours=number)
+    run = Run(stage, crash, number)
+    for of in range(1, RESIDENTS):
+        await run.enrol(of, WARDS[of % 3], OPENS, ())
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(scoring, "FACTS_MAX", facts_max)
+        for kind, *details in script:
+            step = getattr(run, "crash_" if kind == "crash" else str(kind))
+            await step(*details)
+        await stage.move()
+
+    assert await stage.differences() == []
+    shown = await stage.public()
+    await stage.flush()
+    await stage.restart()
+    assert await stage.public() == shown
