@@ -7,8 +7,8 @@ from typing import Literal, Self
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-Door = Literal["pages", "intake", "live"]
-DOORS: tuple[Door, ...] = ("pages", "intake", "live")
+Door = Literal["pages", "console", "intake", "live"]
+DOORS: tuple[Door, ...] = ("pages", "console", "intake", "live")
 
 
 class Settings(BaseSettings):

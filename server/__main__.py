@@ -10,6 +10,7 @@ COMMANDS = {
     "migrate": "server.commands.migrate:migrate",
     "contest": "server.commands.contest:contest",
     "partner": "server.commands.partner:partner",
+    "account": "server.commands.account:account",
     "resident": "server.commands.register:resident",
     "headcount": "server.commands.register:headcount",
     "recount": "server.commands.check:recount_contest",

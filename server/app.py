@@ -12,13 +12,15 @@ from starlette.routing import BaseRoute, Route
 from config.settings import Settings
 from server.answers import Json, problem
 from server.boards.store import Unavailable as BoardsUnavailable
+from server.console import routes as console
 from server.intake import routes as intake
 from server.intake.gate import Gate
 from server.live import routes as live
 from server.live.relay import open_relay
 from server.metrics import metrics
 from server.pages import routes as pages
-from server.pages.errors import error_handlers
+from server.paper.assets import routes as static
+from server.paper.errors import error_handlers
 from server.records.database import Unavailable
 from server.resources import Resources, open_resources
 
@@ -50,6 +52,8 @@ def routes_of(settings: Settings) -> list[BaseRoute]:
         routes += intake.routes
     if "live" in settings.open_doors:
         routes += live.routes
+    if "console" in settings.open_doors:
+        routes += [*console.routes, *static]
     if "pages" in settings.open_doors:
         routes += pages.routes
     return routes
@@ -69,5 +73,5 @@ def create_app(settings: Settings) -> Starlette:
                 state["relay"] = await stack.enter_async_context(open_relay(resources))
             yield state
 
-    handlers: Any = error_handlers() if "pages" in settings.open_doors else None
+    handlers: Any = error_handlers() if settings.open_doors & {"pages", "console"} else None
     return Starlette(routes=routes_of(settings), lifespan=lifespan, exception_handlers=handlers)

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import ceil
 
-from server.pages.numbers import Numbers
-from server.pages.times import HANOI, Times
-from server.pages.words import Words
+from server.paper.numbers import Numbers
+from server.paper.times import HANOI, Times
+from server.paper.words import Words
 
 WIDTH, HEIGHT = 360, 210
 _LEFT, _RIGHT = 34, 296

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from server.pages.numbers import Numbers
-from server.pages.rows import RowView, has_place
 from server.pages.tiles import STEPS, Tile, TileMap, fifths
-from server.pages.words import Words
+from server.paper.numbers import Numbers
+from server.paper.rows import RowView, has_place
+from server.paper.words import Words
 from server.rules.board import Row
 
 MOVERS = 5

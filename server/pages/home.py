@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from server.pages import phases
-from server.pages.names import kind_word, ward_address
-from server.pages.paper import Paper
-from server.pages.rows import Pen, RowView, Subject, has_place
+from server.paper import phases
+from server.paper.names import kind_word, ward_address
+from server.paper.print import Paper
+from server.paper.rows import Pen, RowView, Subject, has_place
 from server.rules.board import Row
 from server.rules.catalogue import Ward, WardCode
 from server.rules.contest import Contest, Round

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
-from server.pages.names import full_name
-from server.pages.paper import Paper
+from server.paper.names import full_name
+from server.paper.print import Paper
 from server.rules.catalogue import Catalogue
 from server.rules.contest import Contest, Criterion, Round
 from server.rules.scoring import object_worth

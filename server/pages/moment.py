@@ -9,7 +9,7 @@ from weakref import WeakValueDictionary
 from starlette.requests import Request
 
 from server.boards.store import Unavailable as BoardsUnavailable
-from server.pages.paper import language_of
+from server.paper.print import language_of
 from server.records.database import Unavailable
 
 FRESH_SECONDS = 1.0

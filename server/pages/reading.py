@@ -9,8 +9,8 @@ from server.boards.store import Unavailable as BoardsUnavailable
 from server.pages.contest import BoardPage
 from server.pages.home import Running
 from server.pages.tiles import lay_out
-from server.pages.times import midnight
 from server.pages.ward import InDivision, WardPage
+from server.paper.times import midnight
 from server.pipeline.contests import KnownContest
 from server.pipeline.show import find_board, rank_members, show_board
 from server.records import audits, headcounts, standings

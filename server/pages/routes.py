@@ -8,11 +8,12 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 
-from server.pages import assets, contest, home, how, reading, ward
+from server.pages import contest, home, how, reading, ward
 from server.pages.moment import moment_of
-from server.pages.names import kind_word, ward_address
-from server.pages.paper import answer, paper_of, print_page
 from server.pages.search import QUERY_MAX
+from server.paper import assets
+from server.paper.names import kind_word, ward_address
+from server.paper.print import answer, paper_of, print_page
 from server.resources import Resources
 from server.rules.board import TOTAL, Scope
 from server.rules.refusals import NotFound
@@ -111,7 +112,7 @@ routes: list[BaseRoute] = [
         routes=[
             Route("/", show_home),
             Route("/favicon.ico", show_icon),
-            Route("/static/{digest}/{path:path}", assets.send),
+            *assets.routes,
             Route("/c/{slug}", show_board),
             Route("/c/{slug}/how", show_how),
             Route("/c/{slug}/wards.json", list_wards),

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from server.pages import chart, phases
-from server.pages.divisions import board_address, division_names
-from server.pages.names import full_name, name_within
-from server.pages.numbers import NOTHING
-from server.pages.paper import Paper
-from server.pages.rows import Badge, Pen, has_place, packed
+from server.pages import chart
+from server.paper import phases
+from server.paper.divisions import board_address, division_names
+from server.paper.names import full_name, name_within
+from server.paper.numbers import NOTHING
+from server.paper.print import Paper
+from server.paper.rows import Badge, Pen, has_place, packed
 from server.records.audits import Audit
 from server.records.headcounts import Headcount
 from server.records.standings import Standing

@@ -15,3 +15,15 @@ class Refusal(Exception):  # noqa: N818 - it is the word of the design, not an e
 
 class NotFound(Refusal):
     """What was named does not exist."""
+
+
+class Told(Refusal):
+    """A refusal for a person at a form: Vietnamese, like every word of the pages, with holes written {name}.
+
+    The pages tell it in the reader's language: `template` is looked up in the catalogue, `values` fill the holes.
+    """
+
+    def __init__(self, template: str, *, where: str = "", **values: object) -> None:
+        super().__init__(template.format(**values), where=where)
+        self.template = template
+        self.values = values

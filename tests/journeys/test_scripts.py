@@ -6,10 +6,10 @@ from datetime import timedelta
 from itertools import pairwise
 from typing import Any
 
-from server.pages.numbers import Numbers
-from server.pages.rows import Pen
-from server.pages.times import Times
-from server.pages.words import words_of
+from server.paper.numbers import Numbers
+from server.paper.rows import Pen
+from server.paper.times import Times
+from server.paper.words import words_of
 from server.rules.board import Counts, changed_rows
 from server.rules.ranking import rank
 from tests.journeys.conftest import Open

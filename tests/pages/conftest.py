@@ -10,8 +10,8 @@ import pytest
 from httpx2 import ASGITransport, AsyncClient
 from starlette.applications import Starlette
 
-from server.pages.errors import error_handlers
 from server.pages.routes import routes
+from server.paper.errors import error_handlers
 from server.resources import Resources
 from tests.examples import DURING
 from tests.live.stage import Pipeline, build_pipeline

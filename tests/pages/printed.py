@@ -8,10 +8,10 @@ from typing import Any
 from server.pages import contest as board_page
 from server.pages import home, how, ward
 from server.pages.contest import BoardPage
-from server.pages.paper import paper_for
 from server.pages.tiles import lay_out
 from server.pages.ward import InDivision, WardPage
-from server.pages.words import Language
+from server.paper.print import paper_for
+from server.paper.words import Language
 from server.rules.board import BoardName, BoardView, Counts, Row
 from server.rules.contest import Contest
 from server.rules.layout import Layout

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from httpx2 import AsyncClient
 
-from server.pages.assets import STATIC, all_assets
+from server.paper.assets import STATIC, all_assets
 
 SHEETS = sorted(STATIC.glob("css/*.css"))
 SCRIPTS = sorted(STATIC.glob("js/*.js"))

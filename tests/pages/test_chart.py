@@ -3,8 +3,8 @@
 from datetime import timedelta
 
 from server.pages.chart import Chart, Place, draw
-from server.pages.numbers import Numbers
-from server.pages.words import words_of
+from server.paper.numbers import Numbers
+from server.paper.words import words_of
 from tests.pages.printed import at
 
 START = at("2026-11-05T01:00")

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from server.pages.phases import all_phases
-from server.pages.words import words_of
+from server.paper.phases import all_phases
+from server.paper.words import words_of
 from tests.examples import CATALOGUE, CONTEST, contest, two_rounds
 from tests.pages.printed import NOW, OWN, all_rows, at, board_data, print_board, row
 

@@ -8,7 +8,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from server.boards.store import Unavailable as BoardsUnavailable
-from server.pages.errors import error_handlers
+from server.paper.errors import error_handlers
 from server.records.database import Unavailable
 from server.resources import Resources
 from tests.live.stage import SLUG, Pipeline

@@ -5,7 +5,7 @@ import re
 import pytest
 from httpx2 import AsyncClient
 
-from server.pages.paper import content_security_policy
+from server.paper.print import content_security_policy
 from tests.live.stage import SLUG
 
 PAGES = ["/", f"/c/{SLUG}", f"/c/{SLUG}/1/ward/00070", f"/c/{SLUG}/how", "/nothing"]

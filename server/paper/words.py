@@ -8,6 +8,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Literal, get_args
 
+from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
@@ -43,14 +44,21 @@ class Words:
 @cache
 def words_of(language: Language) -> Words:
     """The words of a language, compiled in memory from its catalogue so that no build step is needed."""
-    path = LOCALES / language / "LC_MESSAGES" / "messages.po"
-    if not path.exists():
-        return Words(language=language, catalogue=gettext.NullTranslations())
     compiled = BytesIO()
-    with path.open("rb") as file:
-        write_mo(compiled, read_po(file, locale=language))
+    write_mo(compiled, catalogue_of(language))
     compiled.seek(0)
     return Words(language=language, catalogue=gettext.GNUTranslations(compiled))
+
+
+def catalogue_of(language: Language) -> Catalog:
+    """Every message of a language's catalogues, one file for each part of the pages; empty for Vietnamese."""
+    found = Catalog(locale=language)
+    for path in sorted((LOCALES / language / "LC_MESSAGES").glob("*.po")):
+        with path.open("rb") as file:
+            for message in read_po(file, locale=language):
+                if message.id:
+                    found[message.id] = message
+    return found
 
 
 def choose_language(*, asked: str | None, kept: str | None, accepted: str | None) -> Language:

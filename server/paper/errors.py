@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from server.answers import RETRY_SECONDS, problem, try_again
 from server.boards.store import Unavailable as BoardsUnavailable
-from server.pages.paper import answer, print_page
+from server.paper.print import answer, print_page
 from server.records.database import Unavailable
 from server.rules.refusals import NotFound
 

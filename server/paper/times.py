@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 
-from server.pages.words import Words
+from server.paper.words import Words
 
 HANOI = timezone(timedelta(hours=7), "Asia/Ho_Chi_Minh")
 """A fixed offset: Việt Nam keeps no summer time, and a small image may lack the time zone files."""

@@ -7,25 +7,28 @@ from typing import Any
 
 import pytest
 from babel.messages.extract import extract_from_file
-from babel.messages.pofile import read_po
 
-from server.pages.words import LOCALES, choose_language, words_of
+from server.paper.words import catalogue_of, choose_language, words_of
 
 ROOT = Path(__file__).parents[2]
-KEYWORDS: dict[str, Any] = {"_": None, "gettext": None, "ngettext": (1, 2)}
+KEYWORDS: dict[str, Any] = {"_": None, "gettext": None, "ngettext": (1, 2), "Told": None}
+PARTS = ("paper", "pages", "console", "rules", "pipeline")
 _HOLE = re.compile(r"\{(\w+)\}|%\((\w+)\)")
 
 
 def _messages() -> Iterator[str]:
     """Every message, as `pybabel extract` gathers it."""
-    for pattern, method in (("server/pages/**/*.py", "python"), ("web/templates/**/*.html", "jinja2")):
+    for pattern, method in (
+        *((f"server/{part}/**/*.py", "python") for part in PARTS),
+        ("web/templates/**/*.html", "jinja2"),
+    ):
         for path in ROOT.glob(pattern):
             for _, message, *_ in extract_from_file(method, path, KEYWORDS, options={"newstyle_gettext": "true"}):
                 yield message[0] if isinstance(message, tuple) else message
 
 
 MESSAGES = sorted(set(_messages()))
-ENGLISH = read_po((LOCALES / "en" / "LC_MESSAGES" / "messages.po").open("rb"))
+ENGLISH = catalogue_of("en")
 
 
 @pytest.mark.parametrize("message", MESSAGES)

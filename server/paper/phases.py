@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from server.pages.times import Times
-from server.pages.words import Words
+from server.paper.times import Times
+from server.paper.words import Words
 from server.rules.contest import Round
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from server.pages.words import Words
+from server.paper.words import Words
 from server.rules.board import BoardName, Scope
 from server.rules.catalogue import SIZE_BANDS
 from server.rules.contest import Contest

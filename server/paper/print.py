@@ -12,11 +12,11 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from server.pages.assets import all_assets
-from server.pages.browser_words import browser_words
-from server.pages.numbers import Numbers
-from server.pages.times import Times
-from server.pages.words import Language, Words, choose_language, words_of
+from server.paper.assets import all_assets
+from server.paper.browser_words import browser_words
+from server.paper.numbers import Numbers
+from server.paper.times import Times
+from server.paper.words import Language, Words, choose_language, words_of
 
 TEMPLATES = Path(__file__).parents[2] / "web" / "templates"
 LANGUAGE_COOKIE = "lang"

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from server.pages.numbers import NOTHING, Numbers
-from server.pages.words import Words
+from server.paper.numbers import NOTHING, Numbers
+from server.paper.words import Words
 from server.rules.board import Row
 
 BAR = 1_000

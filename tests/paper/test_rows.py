@@ -2,9 +2,9 @@
 
 import pytest
 
-from server.pages.numbers import Numbers
-from server.pages.rows import Badge, Pen, Subject
-from server.pages.words import words_of
+from server.paper.numbers import Numbers
+from server.paper.rows import Badge, Pen, Subject
+from server.paper.words import words_of
 from server.rules.board import Row
 from tests.pages.printed import OWN, row
 

@@ -1,6 +1,6 @@
 """The words the scripts need; the page hands them over in its own language."""
 
-from server.pages.words import Words
+from server.paper.words import Words
 
 
 def browser_words(words: Words) -> dict[str, str]:

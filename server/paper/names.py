@@ -1,6 +1,6 @@
 """What wards are called, and where their pages are."""
 
-from server.pages.paper import Paper
+from server.paper.print import Paper
 from server.rules.board import Scope
 from server.rules.catalogue import Ward
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from server.pages.words import Language
+from server.paper.words import Language
 
 MINUS = "\u2212"
 EN_DASH = "\u2013"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from server.pages.numbers import HARD_SPACE, Numbers
+from server.paper.numbers import HARD_SPACE, Numbers
 
 VI, EN = Numbers(language="vi"), Numbers(language="en")
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
 
 STATIC = Path(__file__).parents[2] / "web" / "static"
 FOR_EVER = "public, max-age=31536000, immutable"
@@ -90,3 +91,6 @@ async def send(request: Request) -> Response:
     if asset.etag in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=headers)
     return Response(asset.content, media_type=asset.media_type, headers=headers)
+
+
+routes: list[BaseRoute] = [Route("/static/{digest}/{path:path}", send)]

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from server.pages.times import Times, midnight
-from server.pages.words import words_of
+from server.paper.times import Times, midnight
+from server.paper.words import words_of
 from tests.pages.printed import at
 
 VI, EN = Times(words=words_of("vi")), Times(words=words_of("en"))

@@ -1,0 +1,157 @@
+"""A signed-in official at a page: who it is, what they sent, and how they are answered."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+from urllib.parse import quote, unquote
+
+from starlette.datastructures import UploadFile
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from server.console.form import Form, FormField
+from server.console.navigation import links
+from server.console.roles import role_names
+from server.paper.print import answer, paper_of, print_page
+from server.paper.words import Words
+from server.records import audit_log
+from server.records.accounts import Account
+from server.records.database import Connection
+from server.records.sessions import Session
+from server.resources import Resources
+from server.rules.act import Act
+from server.rules.refusals import NotFound, Told
+from server.rules.rights import may_write
+
+SAID = "said"
+"""The cookie that carries one sentence over a redirect. It is the reader's own, and shown once."""
+_SAID_SECONDS = 60
+FIELDS_MAX = 3_000
+"""A contest of 126 wards, each with a place in a cluster, has a few hundred fields."""
+NO_STORE = {"Cache-Control": "no-store"}
+F = TypeVar("F", bound=Form)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """What a page of the console needs of its visitor. `name` is the page's line in the table of rights."""
+
+    request: Request
+    resources: Resources
+    account: Account
+    session: Session
+    name: str
+
+    @property
+    def now(self) -> datetime:
+        """The platform's clock."""
+        return self.resources.clock()
+
+    @property
+    def words(self) -> Words:
+        """The words of the visitor's language."""
+        return paper_of(self.request).words
+
+    @property
+    def may_write(self) -> bool:
+        """Whether this visitor may change something here."""
+        return may_write(self.account.role, self.name)
+
+    def path(self, name: str) -> str:
+        """A part of the address, '' if it has none of that name."""
+        return str(self.request.path_params.get(name, ""))
+
+    async def form(self, form: type[F], **given: Any) -> F:
+        """What was sent, as that form; fields that were not sent are empty."""
+        sent = await self.request.form(max_files=4, max_fields=FIELDS_MAX)
+        return form(sent, meta={"words": self.words}, **given)
+
+    def blank(self, form: type[F], **given: Any) -> F:
+        """The form as it is first shown, filled with what is given."""
+        return form(None, meta={"words": self.words}, **given)
+
+    async def upload(self, name: str) -> UploadFile | None:
+        """The file that was sent in a field."""
+        sent = (await self.request.form(max_files=4, max_fields=FIELDS_MAX)).get(name)
+        return sent if isinstance(sent, UploadFile) and sent.filename else None
+
+    def tell(self, refusal: Told) -> str:
+        """A refusal in the visitor's language."""
+        return self.words.gettext(refusal.template).format(**refusal.values)
+
+    def page(self, template: str, status: int = 200, **values: Any) -> Response:
+        """Print a page of the console. It is the visitor's own, so nobody keeps a copy."""
+        shown = {**self._frame(), **values}
+        response = answer(self.request, print_page(self.request, template, shown), status, NO_STORE)
+        response.delete_cookie(SAID, path="/console")
+        return response
+
+    def refuse(self, template: str, form: Form, refusal: Told | None = None, **values: Any) -> Response:
+        """The same page again with every fault named and everything that was typed; `refusal` joins its field."""
+        general = ""
+        if refusal:
+            field: FormField | None = form._fields.get(refusal.where)
+            if field is not None:
+                field.errors = [*field.errors, self.tell(refusal)]
+            else:
+                general = self.tell(refusal)
+        return self.page(template, 422, form=form, refused=general or None, **values)
+
+    def go(self, address: str, said: str = "") -> Response:
+        """On to another page, which says this sentence once."""
+        response = RedirectResponse(address, 303, NO_STORE)
+        if said:
+            response.set_cookie(
+                SAID, quote(said), max_age=_SAID_SECONDS, path="/console", httponly=True, samesite="lax",
+                secure=self.request.url.scheme == "https",
+            )  # fmt: skip
+        return response
+
+    async def act(
+        self,
+        connection: Connection,
+        action: str,
+        about: str,
+        *,
+        arguments: Mapping[str, Any] | None = None,
+        before: Mapping[str, Any] | None = None,
+        after: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Write what is done here into the audit log, in the transaction that does it, as its last word."""
+        who = self.account
+        told = (action, about, arguments or {}, before or {}, after or {})
+        await audit_log.write(connection, Act(who.id, who.login, who.role, address_of(self.request), *told))
+
+    def _frame(self) -> dict[str, Any]:
+        slug = self.path("slug")
+        return {
+            "account": self.account,
+            "may_write": self.may_write,
+            "said": unquote(self.request.cookies.get(SAID, "")),
+            "refused": None,
+            "here": self.name,
+            "city_links": links(self.account.role, self.words),
+            "contest_links": links(self.account.role, self.words, slug) if slug else (),
+            "ward_name": self._ward_name(),
+            "role_names": role_names(self.words),
+            "contest": None,
+            "demo": self.resources.settings.demo,
+            "now": self.now,
+        }
+
+    def _ward_name(self) -> str:
+        ward = self.account.ward
+        return self.resources.reference.catalogue.wards[ward].full_name if ward else ""
+
+
+def address_of(request: Request) -> str:
+    """The network address a request comes from, as far as the proxies in front are believed."""
+    return request.client.host if request.client else ""
+
+
+def require(value: Any, what: str) -> Any:
+    """The value, or NotFound naming what there is not."""
+    if value is None:
+        raise NotFound(what, where="/console")
+    return value

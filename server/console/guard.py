@@ -1,0 +1,96 @@
+"""Between an address and its page: who is there, may they, and did the request come from our own page."""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+from urllib.parse import quote, urlsplit
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from server.console.desk import NO_STORE, Desk
+from server.console.password import ask_again
+from server.records import sessions
+from server.resources import Resources
+from server.rules.rights import RIGHTS, asks_again, may_read, own_ward_only
+
+COOKIE = "console"
+IDLE = timedelta(hours=1)
+LASTS = timedelta(hours=12)
+"""A working day: who began in the morning signs in again the next."""
+TOUCH = timedelta(minutes=1)
+CONFIRMED = timedelta(minutes=10)
+"""For so long the password need not be given again."""
+SIGN_IN = "/console/sign-in"
+
+Page = Callable[[Desk], Awaitable[Response]]
+
+
+def page(path: str, show: Page | None, save: Page | None = None, *, name: str) -> Route:
+    """The route of a page that has a line in the table of rights; `save` takes what its form sends."""
+    assert name in RIGHTS, f"{name} has a line in the table of rights"
+    methods = [method for method, handler in (("GET", show), ("POST", save)) if handler]
+
+    async def answer(request: Request) -> Response:
+        desk = await find_desk(request, name)
+        if desk is None:
+            return RedirectResponse(f"{SIGN_IN}?next={quote(_next(request))}", 303, NO_STORE)
+        if request.method == "POST":
+            assert save, "the route takes no other methods"
+            refuse_foreign(request)
+            _refuse(not desk.may_write)
+            if asks_again(desk.account.role, name) and desk.session.confirmed_at < desk.now - CONFIRMED:
+                if asked := await ask_again(desk):
+                    return asked
+            return await save(desk)
+        assert show, "the route takes no other methods"
+        return await show(desk)
+
+    return Route(path, answer, methods=methods, name=name)
+
+
+async def find_desk(request: Request, name: str) -> Desk | None:
+    """The visitor's desk at a page; None if nobody is signed in. Raises 403 if the page is not for them."""
+    resources: Resources = request.state.resources
+    now = resources.clock()
+    token = request.cookies.get(COOKIE, "")
+    found = await sessions.of_token(resources.database, token, now - LASTS, now - IDLE) if token else None
+    if not found:
+        return None
+    session, account = found
+    if now - session.seen_at > TOUCH:
+        await sessions.touch(resources.database, session.token_hash, now)
+    _refuse(not may_read(account.role, name))
+    ward = request.path_params.get("ward")
+    _refuse(own_ward_only(account.role, name) and ward not in (None, account.ward))
+    return Desk(request=request, resources=resources, account=account, session=session, name=name)
+
+
+def refuse_foreign(request: Request) -> None:
+    """Refuse a form that another site sent: browsers say where a request comes from. Raises 403."""
+    site = request.headers.get("sec-fetch-site")
+    if site is not None:
+        _refuse(site not in ("same-origin", "none"))
+        return
+    origin = request.headers.get("origin")
+    _refuse(origin is not None and urlsplit(origin).netloc != request.headers.get("host"))
+
+
+def within_console(address: str) -> str:
+    """The address, if it is one of the console's own; else the first page."""
+    return address if address.startswith("/console") and "//" not in address and "\\" not in address else "/console"
+
+
+def _next(request: Request) -> str:
+    return request.url.path if request.method == "GET" else "/console"
+
+
+def _refuse(wrong: bool) -> None:
+    if wrong:
+        raise HTTPException(403)
+
+
+def oldest(now: datetime) -> tuple[datetime, datetime]:
+    """After which times an open session was begun and used."""
+    return now - LASTS, now - IDLE

@@ -1,0 +1,56 @@
+"""Who may do what: one table, read by the console's door and by its tests."""
+
+from collections.abc import Mapping
+from typing import Literal, get_args
+
+Role = Literal["administrator", "organizer", "council", "ward_officer", "inspector"]
+ROLES: tuple[Role, ...] = get_args(Role)
+Right = Literal["-", "r", "w", "o", "s"]
+
+# -  nothing: the page does not exist for this role
+# r  read
+# w  read and write
+# o  read and write for the own ward only: an address that names another ward is refused
+# s  read and write, and writing asks for the password again
+TABLE = """
+page                administrator organizer council ward_officer inspector
+sign-out            w             w         w       w            w
+overview            r             r         r       r            r
+audit-log           r             -         -       -            r
+"""
+
+
+def read_table(text: str) -> Mapping[str, Mapping[Role, Right]]:
+    """The rights of each role on each page. A line that does not fit the head is a mistake of ours."""
+    head, *lines = [line.split() for line in text.strip().splitlines()]
+    assert tuple(head[1:]) == ROLES, "the head names every role in order"
+    found: dict[str, Mapping[Role, Right]] = {}
+    for page, *letters in lines:
+        assert page not in found, f"{page} has one line"
+        assert len(letters) == len(ROLES), f"{page} says something of every role"
+        assert set(letters) <= set(get_args(Right)), f"{page} uses the letters of the table"
+        found[page] = dict(zip(ROLES, letters, strict=True))  # type: ignore[arg-type]
+    return found
+
+
+RIGHTS = read_table(TABLE)
+
+
+def may_read(role: Role, page: str) -> bool:
+    """Whether the page exists for the role."""
+    return RIGHTS[page][role] != "-"
+
+
+def may_write(role: Role, page: str) -> bool:
+    """Whether the role may change something there, at least for its own ward."""
+    return RIGHTS[page][role] in ("w", "o", "s")
+
+
+def own_ward_only(role: Role, page: str) -> bool:
+    """Whether the role is held to its own ward."""
+    return RIGHTS[page][role] == "o"
+
+
+def asks_again(role: Role, page: str) -> bool:
+    """Whether writing asks for the password again."""
+    return RIGHTS[page][role] == "s"
