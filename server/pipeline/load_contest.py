@@ -1,18 +1,16 @@
 """Creating a contest, or extending one, from its file."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from server.records import contests, ledger
+from server.pipeline.revise_contest import revise
+from server.records import contests
 from server.records.database import Database
 from server.rules.catalogue import Catalogue
 from server.rules.contest import Contest
 from server.rules.contest_file import changes_refused, parse_contest
 from server.rules.refusals import Refusal
-
-NOTICE = timedelta(minutes=10)
-"""A round added to a running contest that opens sooner than this makes the contest be folded anew, because facts
-of its time may have been folded already."""
+from server.rules.schedule import SENTENCES, schedule_faults
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +24,9 @@ class Loaded:
     folds_anew: bool = False
 
 
-async def load_contest(database: Database, catalogue: Catalogue, document: str, now: datetime) -> Loaded:
+async def load_contest(
+    database: Database, catalogue: Catalogue, document: str, now: datetime, *, by: str = "", reason: str = ""
+) -> Loaded:
     """Create the contest of a TOML text, or make it the next version of the contest with its slug.
 
     Raises Refusal with line and key for a wrong file, or with what may not change once points were counted.
@@ -35,26 +35,19 @@ async def load_contest(database: Database, catalogue: Catalogue, document: str, 
     async with database.transaction() as connection:
         stored = await contests.contest_for_update(connection, contest.slug)
         if not stored:
-            await contests.create(connection, contest.slug, document)
+            await contests.create(connection, contest.slug, document, by, reason)
             return Loaded(contest=contest, version=1, created=True)
         if stored.document == document:
             return Loaded(contest=contest, version=stored.version, created=False, unchanged=True)
         before = parse_contest(stored.document, catalogue)
-        if refused := changes_refused(before, contest, begun=before.rounds[0].opens <= now):
+        if refused := _refused(before, contest, now):
             raise Refusal("; ".join(refused), where=contest.slug)
-        head = await ledger.head(connection, stored.id, stored.generation)
-        version = await contests.replace(connection, stored.id, document)
-        settled = _settled(before, contest, now)
-        if not settled:
-            # Also where nothing was folded yet: a process may be about to fold by the version it still knows.
-            await contests.begin_generation(connection, stored.id)
-    folds_anew = not settled and head.cursor != (0, 0)
-    return Loaded(contest=contest, version=version, created=False, folds_anew=folds_anew)
+        made = await revise(connection, stored, before, contest, document, by=by, reason=reason)
+    return Loaded(contest=contest, version=made.version, created=False, folds_anew=made.folds_anew)
 
 
-def _settled(before: Contest, after: Contest, now: datetime) -> bool:
-    """Whether facts counted by the version before are counted right by the one after."""
-    same = (before.criteria, before.scoring, before.wards) == (after.criteria, after.scoring, after.wards)
-    added = [each for each in after.rounds if each not in before.rounds]
-    removed = [each for each in before.rounds if each not in after.rounds]
-    return same and not removed and all(each.opens >= now + NOTICE for each in added)
+def _refused(before: Contest, after: Contest, now: datetime) -> list[str]:
+    """Why `after` may not replace `before`: nothing forbids it until the first round has opened."""
+    begun = before.rounds[0].opens <= now
+    times = schedule_faults(before.rounds, after.rounds, now) if begun else []
+    return changes_refused(before, after, begun=begun) + [f"{each.where}: {SENTENCES[each.code]}" for each in times]

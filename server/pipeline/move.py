@@ -100,6 +100,7 @@ class Mover:
             scored = await score(self.stores.database, known, self.head, self.memory)
         except RaceLost:
             self.head = None
+            await self.stores.contests.reread()
             return None
         if scored:
             self.head = scored.after

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from server.boards.store import Cursor
 from server.pipeline.contests import KnownContest
-from server.records import facts, ledger
+from server.records import contests, facts, ledger
 from server.records.database import Connection, Database
 from server.rules.entry import Entry, block_hash
 from server.rules.fact import Fact
@@ -20,7 +20,10 @@ FOLDS_MAX = 50_000
 
 
 class RaceLost(Exception):  # noqa: N818 - an outcome, not an error
-    """Another scorer moved the head first. Nothing was written; what is remembered must be forgotten."""
+    """Another scorer moved the head first, or the contest has a new version.
+
+    Nothing was written; what is remembered must be forgotten.
+    """
 
 
 @dataclass(slots=True)
@@ -85,6 +88,8 @@ async def _score(connection: Connection, known: KnownContest, head: ledger.Head,
     batch = await facts.facts_after(connection, head.cursor, FACTS_MAX)
     if not batch:
         return None
+    if not await contests.stands_at(connection, known.id, known.version):
+        raise RaceLost
     mine = [fact for fact in batch if fact.contest_id in (None, known.id)]
     context = await _what_is_known(connection, known, head, mine, memory)
     entries = list(fold(known.contest, mine, context))

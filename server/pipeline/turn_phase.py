@@ -7,8 +7,8 @@ from server.boards.store import BoardStore
 from server.pipeline.contests import Contests, KnownContest
 from server.pipeline.rebuild import rebuild
 from server.records import ledger, phases
-from server.records.database import Database
-from server.rules.contest import Phase, Round
+from server.records.database import Database, Queries
+from server.rules.contest import Phase, Round, clock_of
 from server.rules.refusals import NotFound, Refusal
 
 BY_CLOCK = "clock"
@@ -20,7 +20,7 @@ def turns_due(known: KnownContest, now: datetime) -> list[tuple[int, Phase]]:
         (each.number, phase)
         for each in known.contest.rounds
         for phase, moment in _moments(each)
-        if moment <= now and not known.turn_of(each.number, phase)
+        if moment <= clock_of(each, now) and not known.turn_of(each.number, phase)
     ]
 
 
@@ -39,13 +39,25 @@ async def turn_phases(database: Database, contests: Contests, known: KnownContes
     due = turns_due(known, now)
     if not due:
         return known
-    head = await ledger.head(database, known.id, known.generation)
+    head = await head_shown(database, known.id, known.generation)
     for number, phase in due:
         await phases.turn(database, known.id, number, phase, head.generation, head.position, BY_CLOCK)
     await contests.reread()
     again = await contests.by_id(known.id)
     assert again, "a contest is never deleted"
     return again
+
+
+async def head_shown(database: Queries, contest_id: int, generation: int) -> ledger.Head:
+    """Where the ledger stands; while a new generation is still being folded, where the one that is shown stands.
+
+    A freeze in the middle of that would else keep a board of which half is missing.
+    """
+    head = await ledger.head(database, contest_id, generation)
+    if generation == 1:
+        return head
+    before = await ledger.head(database, contest_id, generation - 1)
+    return before if head.cursor < before.cursor else head
 
 
 async def show_what_may_be_seen(database: Database, boards: BoardStore, known: KnownContest) -> None:

@@ -1,6 +1,7 @@
 """Contests as they were loaded, each version kept."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from server.records.database import Connection, Queries
 
@@ -14,6 +15,17 @@ class StoredContest:
     version: int
     generation: int
     document: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Version:
+    """A contest as it once was: who made it so, when and why. Of what a file said nobody gives a name or reason."""
+
+    version: int
+    document: str
+    made_by: str
+    reason: str
+    made_at: datetime
 
 
 async def all_contests(database: Queries) -> list[StoredContest]:
@@ -30,23 +42,25 @@ async def contest_for_update(connection: Connection, slug: str) -> StoredContest
     return StoredContest(**row) if row else None
 
 
-async def create(connection: Connection, slug: str, document: str) -> int:
+async def create(connection: Connection, slug: str, document: str, by: str = "", reason: str = "") -> int:
     """Add a contest and its first version, and return its id."""
     return int(
         await connection.fetchval(
             """
             WITH contest AS (INSERT INTO contests (slug, document) VALUES ($1, $2) RETURNING id)
-            INSERT INTO contest_versions (contest_id, version, document)
-            SELECT id, 1, $2 FROM contest
+            INSERT INTO contest_versions (contest_id, version, document, made_by, reason)
+            SELECT id, 1, $2, $3, $4 FROM contest
             RETURNING contest_id
             """,
             slug,
             document,
+            by,
+            reason,
         )
     )
 
 
-async def replace(connection: Connection, contest_id: int, document: str) -> int:
+async def replace(connection: Connection, contest_id: int, document: str, by: str = "", reason: str = "") -> int:
     """Make the document the contest's next version, and return its number."""
     return int(
         await connection.fetchval(
@@ -54,14 +68,38 @@ async def replace(connection: Connection, contest_id: int, document: str) -> int
             WITH contest AS (
                 UPDATE contests SET document = $2, version = version + 1, loaded_at = now()
                  WHERE id = $1 RETURNING id, version)
-            INSERT INTO contest_versions (contest_id, version, document)
-            SELECT id, version, $2 FROM contest
+            INSERT INTO contest_versions (contest_id, version, document, made_by, reason)
+            SELECT id, version, $2, $3, $4 FROM contest
             RETURNING version
             """,
             contest_id,
             document,
+            by,
+            reason,
         )
     )
+
+
+async def stands_at(connection: Connection, contest_id: int, version: int) -> bool:
+    """Whether the contest is still of that version, which it then stays until the transaction ends."""
+    return bool(
+        await connection.fetchval("SELECT true FROM contests WHERE id = $1 AND version = $2 FOR SHARE",
+                                  contest_id, version)
+    )  # fmt: skip
+
+
+async def versions(database: Queries, contest_id: int) -> list[Version]:
+    """Every version of a contest, oldest first."""
+    rows = await database.fetch(
+        """
+        SELECT version, document, made_by, reason, loaded_at AS made_at
+          FROM contest_versions
+         WHERE contest_id = $1
+         ORDER BY version
+        """,
+        contest_id,
+    )
+    return [Version(**row) for row in rows]
 
 
 async def begin_generation(connection: Connection, contest_id: int) -> int:

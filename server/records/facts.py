@@ -18,6 +18,9 @@ _NOT_REVOKED = """NOT EXISTS (SELECT FROM facts r WHERE r.source = f.source AND 
 Cursor = tuple[int, int]
 """(xid, id) of the last fact folded."""
 
+Stretch = tuple[datetime, datetime]
+"""From when to when."""
+
 
 async def record_events(database: Queries, source: str, events: Sequence[Event]) -> set[str]:
     """Record each event that this source has not sent before, and return the ids that were new.
@@ -174,6 +177,38 @@ async def all_facts(connection: Connection, contest_id: int, cursor: Cursor) -> 
         """
     async for row in connection.cursor(query, *cursor, contest_id, prefetch=2000):
         yield Fact._make(row)
+
+
+async def any_folded_in(
+    database: Queries,
+    contest_id: int,
+    cursor: Cursor,
+    happened: Iterable[Stretch],
+    joined: Iterable[Stretch],
+    received: Iterable[Stretch],
+) -> bool:
+    """Whether a fact folded so far happened, let somebody join, or was received in one of these stretches of time."""
+    spans = [(which, *span) for which, spans in (("happened", happened), ("joined", joined), ("received", received))
+             for span in spans]  # fmt: skip
+    return bool(
+        await database.fetchval(
+            """
+            SELECT EXISTS (
+                SELECT FROM facts f
+                  JOIN unnest($1::text[], $2::timestamptz[], $3::timestamptz[]) AS span (which, starts, ends)
+                    ON (f.kind = 'enrolment') = (span.which = 'joined')
+                   AND CASE span.which WHEN 'received' THEN f.received_at ELSE f.happened_at END
+                       BETWEEN span.starts AND span.ends
+                 WHERE (f.xid, f.id) <= ($4, $5)
+                   AND (f.contest_id IS NULL OR f.contest_id = $6))
+            """,
+            *([span[part] for span in spans] for part in range(3)),
+            *cursor,
+            contest_id,
+        )
+        if spans
+        else False
+    )
 
 
 async def horizon_lag(database: Queries) -> int:

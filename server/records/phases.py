@@ -17,13 +17,14 @@ class Turn:
     position: int
     turned_by: str
     turned_at: datetime
+    reason: str = ""
 
 
 async def turns(database: Queries) -> list[Turn]:
     """Every turn of every contest, in order."""
     rows = await database.fetch(
         """
-        SELECT contest_id, round, phase, generation, position, turned_by, turned_at
+        SELECT contest_id, round, phase, generation, position, turned_by, turned_at, reason
           FROM phase_turns
          ORDER BY turned_at
         """
@@ -32,14 +33,21 @@ async def turns(database: Queries) -> list[Turn]:
 
 
 async def turn(
-    database: Queries, contest_id: int, number: int, phase: str, generation: int, position: int, by: str
+    database: Queries,
+    contest_id: int,
+    number: int,
+    phase: str,
+    generation: int,
+    position: int,
+    by: str,
+    reason: str = "",
 ) -> bool:
     """Record that a round turned; False if it was recorded before, and then nothing changes."""
     return bool(
         await database.fetchval(
             """
-            INSERT INTO phase_turns (contest_id, round, phase, generation, position, turned_by)
-            VALUES ($1, $2, $3, $4, $5, $6)
+            INSERT INTO phase_turns (contest_id, round, phase, generation, position, turned_by, reason)
+            VALUES ($1, $2, $3, $4, $5, $6, $7)
                 ON CONFLICT DO NOTHING
             RETURNING true
             """,
@@ -49,5 +57,6 @@ async def turn(
             generation,
             position,
             by,
+            reason,
         )
     )

@@ -14,14 +14,45 @@ Phase = Literal["announced", "open", "frozen", "closed", "revealed", "sealed"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Removed:
+    """Time taken out of a round: [starts, ends), or from `starts` on while a pause lasts.
+
+    What was done in it counts only if `counts`. That the round closes later for it stands in the round's times.
+    """
+
+    starts: datetime
+    ends: datetime | None = None
+    counts: bool = True
+
+    def holds(self, moment: datetime) -> bool:
+        """Whether the moment lies in it."""
+        return self.starts <= moment and (self.ends is None or moment < self.ends)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Round:
-    """One round. A fact's time must lie in [opens, closes), and it must be received before late_until."""
+    """One round. A fact's time must lie in [opens, closes), and it must be received before late_until.
+
+    What lies in `removed` time that does not count is not in the round.
+    """
 
     number: int
     opens: datetime
     closes: datetime
     late_until: datetime
     freezes: datetime | None = None
+    removed: tuple[Removed, ...] = ()
+
+    @property
+    def pause(self) -> Removed | None:
+        """The pause that lasts, if there is one."""
+        return next((each for each in self.removed if each.ends is None), None)
+
+    def takes(self, moment: datetime) -> bool:
+        """Whether what was done at the moment counts in this round."""
+        if not self.opens <= moment < self.closes:
+            return False
+        return not self.removed or all(each.counts or not each.holds(moment) for each in self.removed)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,9 +137,9 @@ class Contest:
         return self.rounds[number - 1] if 1 <= number <= len(self.rounds) else None
 
     def round_at(self, moment: datetime) -> Round | None:
-        """The round whose time holds the moment, or None between rounds."""
+        """The round in which what was done at the moment counts, or None between rounds and in removed time."""
         for each in self.rounds:
-            if each.opens <= moment < each.closes:
+            if each.takes(moment):
                 return each
         return None
 
@@ -124,9 +155,15 @@ class Contest:
 
 
 def scheduled_phase(each: Round, now: datetime) -> Phase:
-    """The phase that the clock alone gives a round."""
+    """The phase that the clock alone gives a round. One that is paused stays as it was when the pause began."""
+    now = clock_of(each, now)
     if now < each.opens:
         return "announced"
     if now >= each.closes:
         return "closed"
     return "frozen" if each.freezes and now >= each.freezes else "open"
+
+
+def clock_of(each: Round, now: datetime) -> datetime:
+    """The time by a round's own clock, which stands still in a pause."""
+    return min(now, each.pause.starts) if each.pause else now

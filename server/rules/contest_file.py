@@ -2,11 +2,11 @@
 
 import tomllib
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 
 from server.rules import toml_lines
 from server.rules.catalogue import UPLIFT_GROUPS, Catalogue, WardCode
-from server.rules.contest import Cluster, Contest, Criterion, Decision, Round, Scoring
+from server.rules.contest import Cluster, Contest, Criterion, Decision, Removed, Round, Scoring
 from server.rules.event import BYS
 from server.rules.folding import slug
 from server.rules.refusals import Refusal
@@ -17,8 +17,9 @@ CRITERIA_MAX = 200
 CLUSTERS_MAX = 60
 POINTS_MAX = 10_000
 TIMES_MAX = 100
+REMOVED_MAX = 50
 PERCENT_MAX = 1_000
-_RESERVED_DIVISIONS = frozenset({"all", "phuong", "xa", "s1", "s2", "s3", "s4", "s5"})
+RESERVED_DIVISIONS = frozenset({"all", "phuong", "xa", "s1", "s2", "s3", "s4", "s5"})
 
 
 def parse_contest(text: str, catalogue: Catalogue) -> Contest:
@@ -82,6 +83,7 @@ def _rounds(root: Table) -> tuple[Round, ...]:
         opens, closes = table.moment("opens"), table.moment("closes")
         freezes = table.moment("freezes") if table.has("freezes") else None
         late_until = table.moment("late_until") if table.has("late_until") else closes
+        removed = _removed(table, opens, closes)
         table.nothing_else()
         if closes <= opens:
             table.refuse("closes", f"closes {closes} is not after opens {opens}")
@@ -91,10 +93,29 @@ def _rounds(root: Table) -> tuple[Round, ...]:
             table.refuse("late_until", f"late_until {late_until} is before closes {closes}")
         if rounds and opens < rounds[-1].closes:
             table.refuse("opens", f"opens {opens} is before round {len(rounds)} closes, {rounds[-1].closes}")
+        number = len(rounds) + 1
         rounds.append(
-            Round(number=len(rounds) + 1, opens=opens, closes=closes, late_until=late_until, freezes=freezes)
+            Round(number=number, opens=opens, closes=closes, late_until=late_until, freezes=freezes, removed=removed)
         )
     return tuple(rounds)
+
+
+def _removed(table: Table, opens: datetime, closes: datetime) -> tuple[Removed, ...]:
+    """Times taken out of a round, one after the other; the last may be a pause that still lasts."""
+    found: list[Removed] = []
+    for each in table.tables("removed", at_least=0, most=REMOVED_MAX):
+        starts, ends = each.moment("starts"), each.moment("ends") if each.has("ends") else None
+        counts = each.truth("counts") if each.has("counts") else True
+        each.nothing_else()
+        if not opens <= starts < closes:
+            each.refuse("starts", f"starts {starts} is not between opens {opens} and closes {closes}")
+        if ends and not starts < ends <= closes:
+            each.refuse("ends", f"ends {ends} is not between starts {starts} and closes {closes}")
+        before = found[-1].ends if found else opens
+        if before is None or starts < before:
+            each.refuse("starts", f"starts {starts} is before the removed time above has ended, {before}")
+        found.append(Removed(starts=starts, ends=ends, counts=counts))
+    return tuple(found)
 
 
 def _scoring(table: Table) -> Scoring:
@@ -150,7 +171,7 @@ def _clusters(root: Table, wards: Sequence[WardCode]) -> tuple[Cluster, ...]:
     for table in root.tables("clusters", at_least=0, most=CLUSTERS_MAX):
         cluster = _cluster(table, wards)
         if (
-            cluster.code in _RESERVED_DIVISIONS
+            cluster.code in RESERVED_DIVISIONS
             or cluster.code in {other.code for other in clusters}
             or not cluster.code
         ):
@@ -179,8 +200,8 @@ def _cluster(table: Table, wards: Sequence[WardCode]) -> Cluster:
 def changes_refused(before: Contest, after: Contest, *, begun: bool) -> list[str]:
     """Why `after` may not replace `before`. Empty if it may: always, until the first round has opened.
 
-    Then rounds may be added, and names, slogan and clusters may change. Criteria, scoring, wards and the
-    rounds that exist may not: a decision froze them, and points are counted by them.
+    Then rounds may be added, and names, slogan and clusters may change. Criteria, scoring and wards may not: a
+    decision froze them, and points are counted by them. What may change of a round's times, `schedule` knows.
     """
     if not begun:
         return []
@@ -191,8 +212,4 @@ def changes_refused(before: Contest, after: Contest, *, begun: bool) -> list[str
         reasons.append("scoring: it is frozen since the first round opened")
     if before.wards != after.wards:
         reasons.append("wards: the wards of a contest that has begun stay the same")
-    if after.rounds[: len(before.rounds)] != before.rounds:
-        reasons.append(
-            f"rounds: the {len(before.rounds)} rounds already decided stay as they are; add new ones after"
-        )
     return reasons

@@ -68,6 +68,13 @@ class Table:
             self.refuse(key, f"{value} is not between {least} and {most}")
         return value
 
+    def truth(self, key: str) -> bool:
+        """true or false."""
+        value = self.value(key)
+        if not isinstance(value, bool):
+            self.refuse(key, f"{value!r} is neither true nor false")
+        return value
+
     def moment(self, key: str) -> datetime:
         """A time with its offset."""
         value = self.value(key)

@@ -102,6 +102,33 @@ def test_rounds_that_overlap_are_refused_at_the_second() -> None:
     assert "before round 1 closes" in refusal.message
 
 
+REMOVED = "removed = [{ starts = 2026-11-05T14:00:00+07:00, ends = 2026-11-05T18:00:00+07:00, counts = false }]"
+
+
+def test_time_taken_out_of_a_round_is_read_and_a_pause_has_no_end() -> None:
+    document = changed("late_until =", f"{REMOVED}\nlate_until =")
+
+    [outage] = contest(document).rounds[0].removed
+    [pause] = contest(document.replace(", ends = 2026-11-05T18:00:00+07:00", "")).rounds[0].removed
+    assert (outage.counts, pause.ends, contest().rounds[0].removed) == (False, None, ())
+    assert outage.ends
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "key"),
+    [
+        ("starts = 2026-11-05", "starts = 2026-11-01", "starts"),
+        ("ends = 2026-11-05", "ends = 2026-12-05", "ends"),
+        ("counts = false", "counts = 1", "counts"),
+        ("}]", "}, { starts = 2026-11-05T17:00:00+07:00 }]", "starts"),
+    ],
+)
+def test_time_taken_out_lies_in_its_round_one_after_the_other(old: str, new: str, key: str) -> None:
+    refusal = refusal_of(changed("late_until =", f"{REMOVED.replace(old, new)}\nlate_until ="))
+
+    assert refusal.where.endswith(f".{key}")
+
+
 def test_a_ward_stands_in_one_cluster_only() -> None:
     document = CONTEST + '[[clusters]]\nname = "Cụm 2"\nwards = ["00070"]\n'
 
@@ -120,7 +147,6 @@ def test_before_the_first_round_opens_anything_may_change() -> None:
         ("points = 10", "points = 20", "criteria"),
         ("guided = 50", "guided = 60", "scoring"),
         ('wards = "all"', 'wards = ["00070", "00004"]', "wards"),
-        ("closes = 2026-11-30", "closes = 2026-12-01", "rounds"),
     ],
 )
 def test_what_a_decision_froze_may_not_change_later(old: str, new: str, named: str) -> None:
