@@ -1,5 +1,7 @@
 """`serve`: the doors behind one listening server."""
 
+import gc
+
 import click
 import uvicorn
 
@@ -13,6 +15,8 @@ BACKLOG = 4_096
 """Connections the kernel holds while we are busy: all watchers of a server may come back in one moment."""
 HTTP_IDLE_SECONDS = 20
 SHUTDOWN_SECONDS = 15
+COLLECT_AFTER = (20_000, 20, 20)
+"""New objects before the collector looks, and how often it looks at older ones."""
 
 
 def uvicorn_config(settings: Settings, app: object) -> uvicorn.Config:
@@ -38,10 +42,23 @@ def uvicorn_config(settings: Settings, app: object) -> uvicorn.Config:
     )
 
 
+def collect_less() -> None:
+    """Spare the cyclic collector what lives as long as the process, and let it come a tenth as often.
+
+    It looks through everything that is new each time; a call of 1,000 events makes thousands of short-lived objects,
+    and looking through them took a third of the reading.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*COLLECT_AFTER)
+
+
 @click.command()
 @click.pass_context
 def serve(context: click.Context) -> None:
     """Open the doors (the default command)."""
     settings = read_settings(context)
     logs.set_up(settings, "server")
-    uvicorn.Server(uvicorn_config(settings, create_app(settings))).run()
+    server = uvicorn.Server(uvicorn_config(settings, create_app(settings)))
+    collect_less()
+    server.run()

@@ -72,7 +72,7 @@ async def _record(resources: Resources, partner: str, outcomes: Sequence[Outcome
 def _receipts(outcomes: Iterable[Outcome], new: set[str]) -> Iterable[Receipt]:
     """The receipts in order; of events with one id in one call the first is recorded, the others are repeats."""
     for outcome in outcomes:
-        if isinstance(outcome, Receipt):
+        if not isinstance(outcome, Event):
             yield outcome
         elif outcome.id in new:
             new.discard(outcome.id)

@@ -81,34 +81,41 @@ class Reader:
 
     def _read(self, wire: WireEvent, latest: datetime) -> Event:
         self._check_attributes(wire, latest)
-        match wire:
-            case ServiceUsed(subject=subject, data=data):
-                _known(self.catalogue.services, data.service, "service")
-                return Event(
-                    id=wire.id,
-                    kind="service",
-                    happened_at=wire.time,
-                    resident=self._resident(subject),
-                    activity=data.service,
-                    case=None if data.case is None else self._case(data.case),
-                    by=data.by,
-                )
-            case SkillCompleted(subject=subject, data=data):
-                _known(self.catalogue.skills, data.skill, "skill")
-                return Event(
-                    id=wire.id,
-                    kind="skill",
-                    happened_at=wire.time,
-                    resident=self._resident(subject),
-                    activity=data.skill,
-                    by=data.by,
-                    score=round(data.score * 1_000_000),
-                )
-            case FactRevoked(data=data):
-                _check_id(data.id, "data.id")
-                return Event(
-                    id=wire.id, kind="revoked", happened_at=wire.time, target=data.id, reason=_reason(data.reason)
-                )
+        # By exact type: isinstance and match ask the abstract base of every msgspec type, a tenth of the reading.
+        if type(wire) is ServiceUsed:
+            return self._service(wire)
+        if type(wire) is SkillCompleted:
+            return self._skill(wire)
+        assert type(wire) is FactRevoked, "there are three types"
+        _check_id(wire.data.id, "data.id")
+        reason = _reason(wire.data.reason)
+        return Event(id=wire.id, kind="revoked", happened_at=wire.time, target=wire.data.id, reason=reason)
+
+    def _service(self, wire: ServiceUsed) -> Event:
+        data = wire.data
+        _known(self.catalogue.services, data.service, "service")
+        return Event(
+            id=wire.id,
+            kind="service",
+            happened_at=wire.time,
+            resident=self._resident(wire.subject),
+            activity=data.service,
+            case=None if data.case is None else self._case(data.case),
+            by=data.by,
+        )
+
+    def _skill(self, wire: SkillCompleted) -> Event:
+        data = wire.data
+        _known(self.catalogue.skills, data.skill, "skill")
+        return Event(
+            id=wire.id,
+            kind="skill",
+            happened_at=wire.time,
+            resident=self._resident(wire.subject),
+            activity=data.skill,
+            by=data.by,
+            score=round(data.score * 1_000_000),
+        )
 
     def _check_attributes(self, wire: WireEvent, latest: datetime) -> None:
         _check_id(wire.id, "id")

@@ -5,7 +5,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cache
-from uuid import UUID
+from uuid import UUID, SafeUUID
 
 from server.rules.refusals import Refusal
 
@@ -47,7 +47,15 @@ class Pseudonyms:
 def _keyed(key: bytes, text: str) -> UUID:
     mac = _mac(key).copy()
     mac.update(text.encode())
-    return UUID(bytes=mac.digest()[:16])
+    return _uuid(mac.digest()[:16])
+
+
+def _uuid(taken: bytes) -> UUID:
+    """UUID(bytes=…) without its search for which argument was given: a third of its price, twice an event."""
+    made = object.__new__(UUID)
+    object.__setattr__(made, "int", int.from_bytes(taken, "big"))
+    object.__setattr__(made, "is_safe", SafeUUID.unknown)
+    return made
 
 
 @cache
