@@ -77,6 +77,9 @@ def _before(each: Round, now: datetime, words: Words) -> Deadline:
 def _during(phase: str, each: Round, now: datetime, words: Words) -> Deadline:
     _, times = words.gettext, Times(words=words)
     form = _("Còn {left}")
+    if each.pause:
+        since = _("Tạm dừng từ {time}").format(time=times.hour_and_weekday(each.pause.starts))
+        return Deadline(until=None, form="", words=since, note=_("Giờ kết thúc được báo khi vòng tiếp tục"))
     ends = _("Kết thúc {time}").format(time=times.hour_and_weekday(each.closes))
     if phase == "frozen":
         ends = _("Điểm vẫn được tính đến {time}").format(time=times.hour_and_weekday(each.closes))

@@ -7,6 +7,7 @@ from server.boards.store import BoardStore
 from server.pipeline.contests import Contests, KnownContest
 from server.pipeline.rebuild import rebuild
 from server.records import ledger, phases
+from server.records.contests import stands_at
 from server.records.database import Database, Queries
 from server.rules.contest import Phase, Round, clock_of
 from server.rules.refusals import NotFound, Refusal
@@ -36,16 +37,19 @@ async def turn_phases(database: Database, contests: Contests, known: KnownContes
 
     Runs before new facts are scored, so that nothing received after a freeze can stand in front of it.
     """
-    due = turns_due(known, now)
-    if not due:
-        return known
-    head = await head_shown(database, known.id, known.generation)
-    for number, phase in due:
-        await phases.turn(database, known.id, number, phase, head.generation, head.position, BY_CLOCK)
-    await contests.reread()
-    again = await contests.by_id(known.id)
-    assert again, "a contest is never deleted"
-    return again
+    while due := turns_due(known, now):
+        async with database.transaction() as connection:
+            # An official may have just moved a moment: what another version asks for is looked at again.
+            if await stands_at(connection, known.id, known.version):
+                head = await head_shown(connection, known.id, known.generation)
+                for number, phase in due:
+                    at = (head.generation, head.position)
+                    await phases.turn(connection, known.id, number, phase, *at, BY_CLOCK)
+        await contests.reread()
+        again = await contests.by_id(known.id)
+        assert again, "a contest is never deleted"
+        known = again
+    return known
 
 
 async def head_shown(database: Queries, contest_id: int, generation: int) -> ledger.Head:

@@ -34,6 +34,14 @@ async def all_contests(database: Queries) -> list[StoredContest]:
     return [StoredContest(**row) for row in rows]
 
 
+async def contest(database: Queries, slug: str) -> StoredContest | None:
+    """The contest of that slug, or None."""
+    row = await database.fetchrow(
+        "SELECT id, slug, version, generation, document FROM contests WHERE slug = $1", slug
+    )
+    return StoredContest(**row) if row else None
+
+
 async def contest_for_update(connection: Connection, slug: str) -> StoredContest | None:
     """The contest of that slug, kept from other writers until the transaction ends."""
     row = await connection.fetchrow(

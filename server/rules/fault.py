@@ -1,8 +1,10 @@
 """What is wrong with what somebody entered: where, a code, and the values a sentence needs."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+
+from server.rules.refusals import Refusal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -13,3 +15,11 @@ class Fault:
     code: str
     values: Mapping[str, Any] = field(default_factory=dict)
     advice: bool = False
+
+
+class Faulty(Refusal):
+    """What was entered cannot be taken: every fault, each where it is."""
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        super().__init__("; ".join(f"{fault.where}: {fault.code}" for fault in faults))
+        self.faults = tuple(faults)

@@ -21,6 +21,12 @@ CLUSTER_NAME_MAX = 60
 MOMENTS = ("opens", "freezes", "closes", "late_until")
 
 
+def cloned(plan: Plan, slug: str) -> Plan:
+    """Another contest like this one: its words, wards, clusters and criteria, without its decision and times."""
+    kept = {key: value for key, value in plan.items() if key not in ("slug", "decision", "rounds")}
+    return {"slug": slug, **kept, "rounds": [{} for _ in plan.get("rounds", ())]}
+
+
 def plan_faults(plan: Plan, catalogue: Catalogue) -> list[Fault]:
     """Everything that is missing or wrong, in the order of the pages; criteria are checked by their own reader."""
     return [

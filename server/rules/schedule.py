@@ -68,6 +68,8 @@ def paused_at(each: Round, now: datetime, *, counts: bool) -> Round | Fault:
     phase = scheduled_phase(each, now)
     if phase not in RUNNING or each.pause:
         return _fault(each, "removed", "paused" if each.pause else "not_running", phase=phase)
+    if later := [one for one in each.removed if one.ends and one.ends > now]:
+        return _fault(each, "removed", "overlaps", starts=later[0].starts, ends=later[0].ends)
     return replace(each, removed=(*each.removed, Removed(starts=now, counts=counts)))
 
 
@@ -102,9 +104,9 @@ def _later(each: Round, span: timedelta, now: datetime) -> Round:
     return replace(each, freezes=freezes, closes=each.closes + span, late_until=each.late_until + span)
 
 
-def _ended(each: Round, now: datetime) -> tuple[Removed, ...]:
-    ended = (one if one.ends else replace(one, ends=now) for one in each.removed)
-    return tuple(one for one in ended if one.ends is None or one.starts < one.ends)
+def _ended(each: Round, end: datetime) -> tuple[Removed, ...]:
+    """What was taken out up to `end`, where a pause ends too."""
+    return tuple(replace(one, ends=min(one.ends or end, end)) for one in each.removed if one.starts < end)
 
 
 def _fault(each: Round, key: str, code: str, **values: object) -> Fault:

@@ -1,0 +1,45 @@
+"""The document of a contest as values that forms change, and written again."""
+
+import tomllib
+from typing import Any
+
+import tomli_w
+
+from server.rules.contest import Round
+from server.rules.hanoi import local
+from server.rules.plan import Plan
+
+
+def read_document(text: str) -> dict[str, Any]:
+    """The values of a document that was parsed before."""
+    return tomllib.loads(text)
+
+
+def write_document(plan: Plan) -> str:
+    """The document of these values. Comments of a file that was loaded are lost with the first change here."""
+    return tomli_w.dumps(plan)
+
+
+def with_round(plan: Plan, each: Round) -> dict[str, Any]:
+    """The plan with the times of one round as they are now; what else a round says stays."""
+    rounds = list(plan["rounds"])
+    rounds[each.number - 1] = {**rounds[each.number - 1], **_times(each)}
+    if each.freezes is None:
+        rounds[each.number - 1].pop("freezes", None)
+    return {**plan, "rounds": rounds}
+
+
+def _times(each: Round) -> dict[str, Any]:
+    told: dict[str, Any] = {key: local(getattr(each, key)) for key in ("opens", "closes", "late_until")}
+    if each.freezes:
+        told["freezes"] = local(each.freezes)
+    if each.removed:
+        told["removed"] = [
+            {
+                "starts": local(one.starts),
+                **({"ends": local(one.ends)} if one.ends else {}),
+                "counts": one.counts,
+            }
+            for one in each.removed
+        ]
+    return told
