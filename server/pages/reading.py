@@ -6,10 +6,10 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 
 from server.boards.store import Unavailable as BoardsUnavailable
-from server.pages.contest import BoardPage
 from server.pages.home import Running
-from server.pages.tiles import lay_out
 from server.pages.ward import InDivision, WardPage
+from server.paper.contest import BoardPage
+from server.paper.tiles import lay_out
 from server.paper.times import midnight
 from server.pipeline.contests import KnownContest
 from server.pipeline.show import find_board, rank_members, show_board

@@ -8,12 +8,12 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 
-from server.pages import contest, home, how, reading, ward
+from server.pages import home, how, reading, ward
 from server.pages.moment import moment_of
-from server.pages.search import QUERY_MAX
-from server.paper import assets
+from server.paper import assets, contest
 from server.paper.names import kind_word, ward_address
 from server.paper.print import answer, paper_of, print_page
+from server.paper.search import QUERY_MAX
 from server.resources import Resources
 from server.rules.board import TOTAL, Scope
 from server.rules.refusals import NotFound

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from server.pages.search import find
+from server.paper.search import find
 from tests.examples import CATALOGUE
 from tests.journeys.conftest import Open
 from tests.journeys.visit import Visit
-from tests.pages.search_cases import CASES
+from tests.paper.search_cases import CASES
 
 SCRIPT = """async ([modules, index, queries]) => {
   const [{ byName, byDistrict }, { fold }] = await Promise.all(modules.map((each) => import(each)))

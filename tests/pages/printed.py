@@ -5,12 +5,12 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from server.pages import contest as board_page
 from server.pages import home, how, ward
-from server.pages.contest import BoardPage
-from server.pages.tiles import lay_out
 from server.pages.ward import InDivision, WardPage
+from server.paper import contest as board_page
+from server.paper.contest import BoardPage
 from server.paper.print import paper_for
+from server.paper.tiles import lay_out
 from server.paper.words import Language
 from server.rules.board import BoardName, BoardView, Counts, Row
 from server.rules.contest import Contest

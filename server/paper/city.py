@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from server.pages.tiles import STEPS, Tile, TileMap, fifths
 from server.paper.numbers import Numbers
 from server.paper.rows import RowView, has_place
+from server.paper.tiles import STEPS, Tile, TileMap, fifths
 from server.paper.words import Words
 from server.rules.board import Row
 

@@ -5,14 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from server.pages import city
-from server.pages.search import FoundGroup, FoundLink, find
-from server.pages.tiles import HEXAGON, PLACES, RIVER_NAME, TileMap
-from server.paper import phases
+from server.paper import city, phases
 from server.paper.divisions import division_names, round_tabs, tabs, unit_names
 from server.paper.names import full_name, kind_word, ward_address
 from server.paper.print import Paper
 from server.paper.rows import Pen, RowView, Subject
+from server.paper.search import FoundGroup, FoundLink, find
+from server.paper.tiles import HEXAGON, PLACES, RIVER_NAME, TileMap
 from server.rules.board import BoardName, BoardView, Row
 from server.rules.catalogue import Ward
 from server.rules.contest import Contest, Round

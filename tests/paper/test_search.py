@@ -2,9 +2,9 @@
 
 import pytest
 
-from server.pages.search import FOUND_MAX, find
+from server.paper.search import FOUND_MAX, find
 from tests.examples import CATALOGUE
-from tests.pages.search_cases import CASES
+from tests.paper.search_cases import CASES
 
 WARDS = tuple(CATALOGUE.wards.values())
 

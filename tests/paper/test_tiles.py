@@ -2,7 +2,7 @@
 
 import pytest
 
-from server.pages.tiles import HEIGHT, WIDTH, fifths, lay_out
+from server.paper.tiles import HEIGHT, WIDTH, fifths, lay_out
 from tests.examples import REFERENCE
 from tests.pages.printed import OWN, all_rows, board_data, print_board, row
 
