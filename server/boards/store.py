@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Awaitable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple, cast
 
@@ -12,11 +12,16 @@ from redis.exceptions import RedisError
 
 from server.boards import keys
 from server.boards.keys import LIVE, View
+from server.rules.board import level
 from server.rules.layout import Layout, Tally
+from server.rules.valuing import Figures
 
 _LUA = Path(__file__).parent / "lua"
 _CHUNK = 2_000
 """Members written by one command while a view is rebuilt."""
+_FIGURES = len(Figures._fields)
+_OWN = 1 + _FIGURES + 3
+"""What read.lua tells of each member: code, figures, people, level, state; then figures of the rounds asked for."""
 SHADOW_SECONDS = 600
 """A rebuild that died leaves its shadow keys behind; they go by themselves after this."""
 
@@ -39,16 +44,22 @@ class Cursor(NamedTuple):
 
 
 class Member(NamedTuple):
-    """The integers of one member of a board, as Redis holds them. `value` is what orders the board."""
+    """The integers of one member of a board, as Redis holds them. `level` orders the sorted set.
+
+    Where a contest values wards by more, that is worked out from `rounds`, the figures of the rounds asked for.
+    """
 
     code: str
     points: int
     participants: int
     attained: int
     squares: int
+    checked: int
+    wrong: int
     people: int
     people_state: str
-    value: int
+    level: int
+    rounds: Mapping[int, Figures] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +83,18 @@ class Corrupt:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filling:
-    """All that a rebuilt view holds: sums by (scope, member), people by member, and the cursor it stands at."""
+    """All that a rebuilt view holds: sums by (scope, member), people by member, samples by (scope, ward), and the
+    cursor it stands at."""
 
     cursor: Cursor
     sums: Mapping[tuple[str, str], Sequence[int]]
     heads: Mapping[str, tuple[int, str]]
+    samples: Mapping[tuple[str, str], tuple[int, int]] = field(default_factory=dict)
+
+    def figures(self, scope: str, member: str) -> Figures:
+        """What a member adds up to in a scope."""
+        sums = self.sums.get((scope, member), (0, 0, 0, 0))
+        return Figures._make((*sums, *self.samples.get((scope, member), (0, 0))))
 
 
 class BoardStore:
@@ -116,6 +134,7 @@ class BoardStore:
             "expected": [str(expected.generation), str(expected.position), expected.block],
             "next": [str(after.position), after.block, after.at],
             "heads": [[member, str(people), state] for member, (people, state) in counted.heads.items()],
+            "samples": [[*key, str(checked), str(wrong)] for key, (checked, wrong) in counted.samples.items()],
             "members": members,
         }
         names = [view.cursor, view.sizes, view.counts, view.heads, *(view.board(*board) for board in boards)]
@@ -129,13 +148,17 @@ class BoardStore:
                 return Elsewhere(_cursor([*answer[1:], b""]))
 
     async def read_public(
-        self, contest_id: int, scope: str, boards: Sequence[str]
+        self, contest_id: int, scope: str, boards: Sequence[str], rounds: Sequence[int] = ()
     ) -> tuple[str, Cursor, list[list[Member]]]:
-        """What the public may see of boards of one scope: the view's name, where it stands, the members."""
+        """What the public may see of boards of one scope: the view's name, where it stands, the members.
+
+        `rounds` are those whose figures are wanted with each member.
+        """
         for _ in range(2):
             view = self._public.get((contest_id, scope)) or await self._look_up_public(contest_id, scope)
             try:
-                return view, *await self.read(contest_id, view, [(scope, board) for board in boards], public=True)
+                wanted = [(scope, board) for board in boards]
+                return view, *await self.read(contest_id, view, wanted, rounds, public=True)
             except _AnotherView:
                 self._public.pop((contest_id, scope), None)
         raise Unavailable("this board is just being frozen or revealed; try again in a moment")
@@ -148,20 +171,26 @@ class BoardStore:
         return views[scope]
 
     async def read(
-        self, contest_id: int, view: str, boards: Sequence[tuple[str, str]], *, public: bool = False
+        self,
+        contest_id: int,
+        view: str,
+        boards: Sequence[tuple[str, str]],
+        rounds: Sequence[int] = (),
+        *,
+        public: bool = False,
     ) -> tuple[Cursor, list[list[Member]]]:
         """The members of boards (scope, board), all at the one position told with them."""
         source = View(contest_id, view)
         names = [source.cursor, source.counts, source.heads, keys.public(contest_id)]
         names += [source.board(*board) for board in boards]
-        arguments = [view if public else "", *(scope for scope, _ in boards)]
+        arguments = [view if public else "", ",".join(map(str, rounds)), *(scope for scope, _ in boards)]
         answer = await self._run(self._read, names, arguments)
         if _text(answer[0]) == "VIEW":
             raise _AnotherView
         cursor = _cursor(answer[:4])
         if not cursor:
             raise Unavailable("this board is being rebuilt from the ledger; try again in a moment")
-        return cursor, [_members(rows) for rows in answer[4:]]
+        return cursor, [_members(rows, rounds) for rows in answer[4:]]
 
     async def public_views(self, contest_id: int) -> Mapping[str, str]:
         """The view that the public may see of each scope; empty until the pipeline has set it."""
@@ -214,7 +243,10 @@ class BoardStore:
             raise Unavailable(f"Redis cannot answer: {type(error).__name__}") from error
 
     async def rank_of(self, contest_id: int, view: str, scope: str, board: str, member: str) -> int | None:
-        """The rank of one member of a board of any size: those with a higher value, and one."""
+        """The rank by level of one member of a board of any size: those with a higher level, and one.
+
+        Wards of a contest that values them by more are ranked from their figures (pipeline/show.py).
+        """
         name = View(contest_id, view).board(scope, board)
         try:
             value = await self._redis.zscore(name, member)
@@ -250,7 +282,7 @@ def _members_touched(layout: Layout, counted: Tally) -> tuple[list[tuple[str, st
 
 
 def boards_filled(layout: Layout, filling: Filling) -> dict[tuple[str, str], dict[str, int]]:
-    """The value of each member of each board, by (scope, board)."""
+    """The level of each member of each board, by (scope, board)."""
     found: dict[tuple[str, str], dict[str, int]] = {}
     scopes = [str(scope) for scope in layout.contest.scopes]
     members = {*layout.contest.wards, *filling.heads, *(member for _, member in filling.sums)}
@@ -260,7 +292,7 @@ def boards_filled(layout: Layout, filling: Filling) -> dict[tuple[str, str], dic
             sums = filling.sums.get((scope, member))
             if sums is None and member not in filling.heads:
                 continue
-            value = sums[0] * 1_000_000 // people if sums and people else 0
+            value = level(sums[0], people) if sums else 0
             for board in layout.boards_of(member):
                 found.setdefault((scope, board), {})[member] = value
     return found
@@ -278,6 +310,8 @@ def _hashes(
         for (scope, member), sums in filling.sums.items()
         for field, number in zip("pnas", sums, strict=True)
     }
+    for (scope, ward), (checked, wrong) in filling.samples.items():
+        counts |= {f"{scope}|{ward}|c": checked, f"{scope}|{ward}|w": wrong}
     heads = {name: value for member, (people, state) in filling.heads.items()
              for name, value in ((member, people), (f"{member}|s", state))}  # fmt: skip
     sizes = {running.board(*board): len(values) for board, values in boards.items()}
@@ -307,9 +341,16 @@ def _cursor(found: Sequence[Any]) -> Cursor | None:
     return Cursor(int(generation), int(position), block, at) if generation else None
 
 
-def _members(rows: Sequence[Any]) -> list[Member]:
-    return [_member(*rows[start : start + 8]) for start in range(0, len(rows), 8)]
+def _members(rows: Sequence[Any], rounds: Sequence[int]) -> list[Member]:
+    width = _OWN + _FIGURES * len(rounds)
+    return [_member(rows[start : start + width], rounds) for start in range(0, len(rows), width)]
 
 
-def _member(code: Any, p: Any, n: Any, a: Any, s: Any, people: Any, state: Any, value: Any) -> Member:
-    return Member(_text(code), int(p), int(n), int(a), int(s), int(people), _text(state), int(float(value)))
+def _member(row: Sequence[Any], rounds: Sequence[int]) -> Member:
+    figures, rest = _figures(row, 1), row[1 + _FIGURES : _OWN]
+    more = {number: _figures(row, _OWN + _FIGURES * place) for place, number in enumerate(rounds)}
+    return Member(_text(row[0]), *figures, int(rest[0]), _text(rest[2]), int(float(rest[1])), more)
+
+
+def _figures(row: Sequence[Any], start: int) -> Figures:
+    return Figures._make(int(number) for number in row[start : start + _FIGURES])

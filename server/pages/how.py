@@ -6,7 +6,8 @@ from typing import Any
 from server.paper.names import full_name
 from server.paper.print import Paper
 from server.rules.catalogue import Catalogue
-from server.rules.contest import Contest, Criterion, Round
+from server.rules.contest import Contest, Round
+from server.rules.criteria import Criterion
 from server.rules.scoring import object_worth
 
 TEMPLATE = "how.html"

@@ -73,12 +73,13 @@ async def read_ward(resources: Resources, slug: str, scope: Scope, code: str) ->
     now = resources.clock()
     board = f"ward/{code}/neighbourhoods"
     known = await find_board(resources.contests, parse_board_name(f"{slug}/{scope}/{board}"))
-    _, cursor, (wards, parts) = await resources.boards.read_public(known.id, str(scope), ["wards", board])
+    behind = known.rounds_behind(scope)
+    _, cursor, (wards, parts) = await resources.boards.read_public(known.id, str(scope), ["wards", board], behind)
     names = resources.contests.place_names
     places = []
     for division, members in known.layout.divisions.items():
         if code in members:
-            rows = rank_members(known.layout, [each for each in wards if each.code in members], names)
+            rows = rank_members(known, cursor, scope, [each for each in wards if each.code in members], names)
             row = next(row for row in rows if row.code == code)
             places.append(InDivision(division=division, row=row, size=len(rows)))
     return WardPage(
@@ -91,7 +92,7 @@ async def read_ward(resources: Resources, slug: str, scope: Scope, code: str) ->
         generation=cursor.generation,
         position=cursor.position,
         places=places,
-        neighbourhoods=rank_members(known.layout, parts, names),
+        neighbourhoods=rank_members(known, cursor, scope, parts, names),
         **await _past(resources.database, known, scope, code),  # type: ignore[arg-type]
     )
 

@@ -88,10 +88,11 @@ async def _changes(
     asked: list[BoardName],
 ) -> list[Announcement]:
     mine = [name for name in asked if name.scope == scope]
-    view, cursor, found = await boards.read_public(known.id, str(scope), [name.board for name in mine])
+    behind = known.rounds_behind(scope)
+    view, cursor, found = await boards.read_public(known.id, str(scope), [name.board for name in mine], behind)
     changes = []
     for name, members in zip(mine, found, strict=True):
-        rows = list(rank_members(known.layout, members, names))
+        rows = list(rank_members(known, cursor, scope, members, names))
         if change := _change(known, name, announcer.told.get(name), cursor, rows):
             changes.append(change)
             announcer.told[name] = Told(view, cursor.generation, cursor.position, rows)

@@ -53,14 +53,13 @@ def _compare(
     held = {member.code: member for member in members}
     lines = [f"{scope}/{board}: {code} is missing" for code in expected.keys() - held.keys()]
     for code, member in held.items():
-        sums = tuple(filling.sums.get((scope, code), (0, 0, 0, 0)))
-        people, state = filling.heads.get(code, (0, "unknown"))
+        says = (*filling.figures(scope, code), *filling.heads.get(code, (0, "unknown")))
         if code not in expected:
             lines.append(f"{scope}/{board}: {code} should not be there")
-        elif (holds := member[1:-1]) != (*sums, people, state):
-            lines.append(f"{scope}/{board}: {code} holds {holds}, the ledger says {(*sums, people, state)}")
-        elif member.value != expected[code]:
-            lines.append(f"{scope}/{board}: {code} is ordered by {member.value}, the ledger says {expected[code]}")
+        elif (holds := tuple(member[1:9])) != says:
+            lines.append(f"{scope}/{board}: {code} holds {holds}, the ledger says {says}")
+        elif member.level != expected[code]:
+            lines.append(f"{scope}/{board}: {code} is ordered by {member.level}, the ledger says {expected[code]}")
     return lines
 
 
@@ -96,6 +95,7 @@ async def recount(database: Database, known: KnownContest) -> tuple[ledger.Head,
             number += 1
         differences = await _compare_sums(connection, known, head, counted)
         differences += await _compare_heads(connection, known, head, counted)
+        differences += await _compare_samples(connection, known, head, counted)
     return head, number, differences
 
 
@@ -122,4 +122,16 @@ async def _compare_heads(
         f"headcount {code}: the ledger says {written.get(code)}, the facts say {again.get(code)}"
         for code in written.keys() | again.keys()
         if written.get(code) != again.get(code)
+    ]
+
+
+async def _compare_samples(
+    connection: Connection, known: KnownContest, head: ledger.Head, counted: Recount
+) -> list[str]:
+    written = await ledger.latest_samples(connection, known.id, head.generation, head.position)
+    return [
+        f"sample of {ward} in round {number}: the ledger says {written.get((number, ward))}, "
+        f"the facts say {counted.samples.get((number, ward))}"
+        for number, ward in written.keys() | counted.samples.keys()
+        if written.get((number, ward)) != counted.samples.get((number, ward))
     ]

@@ -4,12 +4,13 @@ import asyncio
 import time
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from server.records import contests, phases, places
 from server.records.database import Database, Unavailable
 from server.reference import Reference
+from server.rules.board import Scope
 from server.rules.contest import Contest, Phase, scheduled_phase
 from server.rules.contest_file import parse_contest
 from server.rules.layout import Layout
@@ -27,6 +28,16 @@ class KnownContest:
     contest: Contest
     layout: Layout
     turns: tuple[phases.Turn, ...]
+    earlier: Mapping[int, Contest] = field(default_factory=dict)
+
+    def counted_by(self, generation: int) -> Contest:
+        """The contest by whose criteria a generation was counted: a view that stands is valued by its own."""
+        return self.earlier.get(generation, self.contest)
+
+    def rounds_behind(self, scope: Scope) -> tuple[int, ...]:
+        """The rounds whose figures are read to value wards in a scope, whichever generation the view stands in."""
+        every = (self.contest, *self.earlier.values())
+        return tuple(sorted({number for each in every for number in each.rounds_behind(scope)}))
 
     def turn_of(self, number: int, phase: str) -> phases.Turn | None:
         """When the round turned into the phase, if it did."""
@@ -48,10 +59,12 @@ class KnownContest:
         """The freeze behind which the public sees a scope, None if it sees the live board.
 
         The total stands still with the first round that is frozen and not revealed, or it would tell what
-        that round's board does not.
+        that round's board does not. So does a round that is measured from that one.
         """
         frozen = [turn for turn in self.turns if turn.phase == "frozen" and not self.turn_of(turn.round, "revealed")]
-        hiding = [turn for turn in frozen if scope in ("total", turn.round)]
+        # While a new generation is being counted, the live boards are still those of the one before.
+        standing = (self.contest, self.counted_by(self.generation - 1))
+        hiding = [turn for turn in frozen if any(scope in each.scopes_told_by(turn.round) for each in standing)]
         return min(hiding, key=lambda turn: turn.round) if hiding else None
 
 
@@ -115,6 +128,7 @@ class Contests:
     async def _read(self) -> None:
         turns = await phases.turns(self._database)
         stored = await contests.all_contests(self._database)
+        earlier = await self._read_earlier()
         self._known = {
             each.slug: KnownContest(
                 id=each.id,
@@ -123,15 +137,28 @@ class Contests:
                 contest=self._layout(each).contest,
                 layout=self._layout(each),
                 turns=tuple(turn for turn in turns if turn.contest_id == each.id),
+                earlier={number: found for (of, number), found in earlier.items() if of == each.id},
             )
             for each in stored
         }
         if await places.count(self._database) != len(self._names):
             self._names = await places.all_names(self._database)
 
+    async def _read_earlier(self) -> dict[tuple[int, int], Contest]:
+        """The contest by which each generation that no longer counts was counted. Versions are read once."""
+        found = {}
+        for contest_id, generation, version in await contests.earlier_generations(self._database):
+            if (contest_id, version) not in self._parsed:
+                document = await contests.document(self._database, contest_id, version)
+                self._parse(contest_id, version, document)
+            found[contest_id, generation] = self._parsed[contest_id, version].contest
+        return found
+
     def _layout(self, stored: contests.StoredContest) -> Layout:
-        key = (stored.id, stored.version)
-        if key not in self._parsed:
-            catalogue = self._reference.catalogue
-            self._parsed[key] = Layout(parse_contest(stored.document, catalogue), catalogue)
-        return self._parsed[key]
+        if (stored.id, stored.version) not in self._parsed:
+            self._parse(stored.id, stored.version, stored.document)
+        return self._parsed[stored.id, stored.version]
+
+    def _parse(self, contest_id: int, version: int, document: str) -> None:
+        catalogue = self._reference.catalogue
+        self._parsed[contest_id, version] = Layout(parse_contest(document, catalogue), catalogue)

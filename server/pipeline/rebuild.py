@@ -24,8 +24,12 @@ async def filling_at(connection: Connection, known: KnownContest, generation: in
     for place, people, state in await ledger.latest_headcounts(connection, known.id, generation, position):
         heads[counted_member(place)] = (people, state)
     block = await ledger.block_at(connection, known.id, generation, position)
+    found = await ledger.latest_samples(connection, known.id, generation, position)
     return Filling(
-        cursor=cursor_at(generation, block) if block else _start(known, generation), sums=sums, heads=heads
+        cursor=cursor_at(generation, block) if block else _start(known, generation),
+        sums=sums,
+        heads=heads,
+        samples={(str(number), ward): figures for (number, ward), figures in found.items()},
     )
 
 

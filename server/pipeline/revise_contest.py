@@ -41,7 +41,7 @@ async def revise(
 
 async def _settled(connection: Connection, head: ledger.Head, before: Contest, after: Contest) -> bool:
     """Whether the facts folded so far are counted by `after` as they were by `before`."""
-    if (before.criteria, before.scoring, before.wards) != (after.criteria, after.scoring, after.wards):
+    if (before.criteria_part, before.wards) != (after.criteria_part, after.wards):
         return False
     otherwise = counted_otherwise(before, after)
     return not await facts.any_folded_in(

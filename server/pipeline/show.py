@@ -7,10 +7,13 @@ from typing import cast
 
 from server.boards.store import BoardStore, Cursor, Member
 from server.pipeline.contests import Contests, KnownContest
-from server.rules.board import AdultsState, BoardName, BoardView, Counts, Row
+from server.rules.board import AdultsState, BoardName, BoardView, Counts, Row, Scope
+from server.rules.catalogue import WardCode
+from server.rules.contest import Contest
 from server.rules.layout import Layout
 from server.rules.ranking import rank
 from server.rules.refusals import NotFound
+from server.rules.valuing import value_ward
 
 FRESH_SECONDS = 0.1
 """A board is ranked at most ten times a second for all readers of a process: half a tick."""
@@ -62,7 +65,8 @@ async def show_board(
     known = await find_board(contests, name)
     if shown and (fresh := shown.get(name)):
         return fresh
-    _, cursor, (members,) = await boards.read_public(known.id, str(name.scope), [name.board])
+    behind = known.rounds_behind(name.scope)
+    _, cursor, (members,) = await boards.read_public(known.id, str(name.scope), [name.board], behind)
     view = BoardView(
         contest=name.slug,
         round=name.scope,
@@ -71,20 +75,27 @@ async def show_board(
         position=cursor.position,
         phase=known.phase_of_scope(name.scope, now),
         as_of=cursor.at,
-        rows=rank_members(known.layout, members, contests.place_names),
+        rows=rank_members(known, cursor, name.scope, members, contests.place_names),
     )
     if shown:
         shown.put(name, view)
     return view
 
 
-def rank_members(layout: Layout, members: Sequence[Member], names: Mapping[str, str]) -> Sequence[Row]:
-    """The rows of a board from the integers that Redis holds."""
-    return rank([_counts(layout, member, names) for member in members])
+def rank_members(
+    known: KnownContest, cursor: Cursor, scope: Scope, members: Sequence[Member], names: Mapping[str, str]
+) -> Sequence[Row]:
+    """The rows of a board from the integers that Redis holds.
+
+    Members must have been read with the figures of `rounds_behind(scope)`. A ward is valued by the criteria of the
+    generation that the view stands in, not by those that a new one is only being counted by.
+    """
+    contest = known.counted_by(cursor.generation)
+    return rank([_counts(known.layout, contest, scope, member, names) for member in members])
 
 
-def _counts(layout: Layout, member: Member, names: Mapping[str, str]) -> Counts:
-    ward = layout.boards_of_ward.get(member.code) and layout.catalogue.wards.get(member.code)  # type: ignore[call-overload]
+def _counts(layout: Layout, contest: Contest, scope: Scope, member: Member, names: Mapping[str, str]) -> Counts:
+    ward = layout.wards.get(WardCode(member.code))
     return Counts(
         code=member.code,
         name=ward.name if ward else names.get(member.code, member.code.partition("/")[2]),
@@ -94,6 +105,7 @@ def _counts(layout: Layout, member: Member, names: Mapping[str, str]) -> Counts:
         squares=member.squares,
         adults=member.people,
         adults_state=cast(AdultsState, member.people_state),
+        valued=value_ward(contest, scope, ward.code, member.rounds, member.people) if ward else None,
     )
 
 

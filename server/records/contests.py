@@ -56,8 +56,8 @@ async def create(connection: Connection, slug: str, document: str, by: str = "",
         await connection.fetchval(
             """
             WITH contest AS (INSERT INTO contests (slug, document) VALUES ($1, $2) RETURNING id)
-            INSERT INTO contest_versions (contest_id, version, document, made_by, reason)
-            SELECT id, 1, $2, $3, $4 FROM contest
+            INSERT INTO contest_versions (contest_id, version, document, made_by, reason, generation)
+            SELECT id, 1, $2, $3, $4, 1 FROM contest
             RETURNING contest_id
             """,
             slug,
@@ -75,9 +75,9 @@ async def replace(connection: Connection, contest_id: int, document: str, by: st
             """
             WITH contest AS (
                 UPDATE contests SET document = $2, version = version + 1, loaded_at = now()
-                 WHERE id = $1 RETURNING id, version)
-            INSERT INTO contest_versions (contest_id, version, document, made_by, reason)
-            SELECT id, version, $2, $3, $4 FROM contest
+                 WHERE id = $1 RETURNING id, version, generation)
+            INSERT INTO contest_versions (contest_id, version, document, made_by, reason, generation)
+            SELECT id, version, $2, $3, $4, generation FROM contest
             RETURNING version
             """,
             contest_id,
@@ -111,9 +111,42 @@ async def versions(database: Queries, contest_id: int) -> list[Version]:
 
 
 async def begin_generation(connection: Connection, contest_id: int) -> int:
-    """Let the contest be folded anew from its first fact, in a generation of its own, and return its number."""
+    """Let the contest be folded anew from its first fact, in a generation of its own, and return its number.
+
+    The current version is the one that the new generation is counted by.
+    """
     return int(
         await connection.fetchval(
-            "UPDATE contests SET generation = generation + 1 WHERE id = $1 RETURNING generation", contest_id
+            """
+            WITH contest AS (UPDATE contests SET generation = generation + 1 WHERE id = $1
+                             RETURNING id, version, generation)
+            UPDATE contest_versions AS v SET generation = contest.generation
+              FROM contest
+             WHERE v.contest_id = contest.id AND v.version = contest.version
+            RETURNING v.generation
+            """,
+            contest_id,
+        )
+    )
+
+
+async def earlier_generations(database: Queries) -> list[tuple[int, int, int]]:
+    """(contest, generation, version): by which version each generation that no longer counts was counted."""
+    rows = await database.fetch(
+        """
+        SELECT DISTINCT ON (v.contest_id, v.generation) v.contest_id, v.generation, v.version
+          FROM contest_versions v
+          JOIN contests c ON c.id = v.contest_id AND v.generation < c.generation
+         ORDER BY v.contest_id, v.generation, v.version DESC
+        """
+    )
+    return [(row[0], row[1], row[2]) for row in rows]
+
+
+async def document(database: Queries, contest_id: int, version: int) -> str:
+    """The document of one version."""
+    return str(
+        await database.fetchval(
+            "SELECT document FROM contest_versions WHERE contest_id = $1 AND version = $2", contest_id, version
         )
     )

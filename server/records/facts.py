@@ -59,7 +59,7 @@ async def record_events(database: Queries, source: str, events: Sequence[Event])
 
 
 async def record_own(database: Queries, facts: Iterable[dict[str, Any]]) -> set[str]:
-    """Record enrolments and headcounts of ours: dicts of kind, source, source_ref, contest_id, resident,
+    """Record enrolments, headcounts and samples of ours: dicts of kind, source, source_ref, contest_id, resident,
     happened_at and body. Returns the source_refs that were new."""
     rows = list(facts)
     found = await database.fetch(

@@ -12,7 +12,7 @@ from server.rules.entry import GENESIS, Entry, Place, Sums
 
 _ENTRY_COLUMNS = ("contest_id", "generation", "position", "fact_id", "resident", "round", "ward", "neighbourhood",
                   "unit", "points", "participants", "attained", "squares", "total_participants", "total_attained",
-                  "total_squares", "people", "people_state")  # fmt: skip
+                  "total_squares", "people", "people_state", "checked", "wrong")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +70,7 @@ async def append(connection: Connection, before: Head, entries: Sequence[Entry],
         columns=_ENTRY_COLUMNS,
         records=[
             (before.contest_id, before.generation, position, entry.fact_id, entry.resident, entry.round,
-             *entry.place, *entry.sums, entry.people, entry.people_state)
+             *entry.place, *entry.sums, entry.people, entry.people_state, entry.checked, entry.wrong)
             for position, entry in enumerate(entries, first)
         ],
     )  # fmt: skip
@@ -97,7 +97,7 @@ async def entries_after(
     rows = await database.fetch(
         """
         SELECT position, fact_id, resident, round, ward, neighbourhood, unit, points, participants, attained, squares,
-               total_participants, total_attained, total_squares, people, people_state
+               total_participants, total_attained, total_squares, people, people_state, checked, wrong
           FROM ledger_entries
          WHERE contest_id = $1 AND generation = $2 AND position > $3
          ORDER BY position
@@ -113,7 +113,7 @@ async def entries_after(
 
 def _entry(row: Any) -> Entry:
     values = tuple(row)
-    return Entry(values[1], values[2], values[3], Place(*values[4:7]), Sums(*values[7:14]), values[14], values[15])
+    return Entry(values[1], values[2], values[3], Place(*values[4:7]), Sums(*values[7:14]), *values[14:18])
 
 
 async def entries_of_fact(
@@ -225,6 +225,25 @@ async def latest_headcounts(
         timeout=WHOLE_LEDGER_SECONDS,
     )
     return [(Place(row[0], row[1], row[2]), row[3], row[4]) for row in rows]
+
+
+async def latest_samples(
+    database: Queries, contest_id: int, generation: int, position: int
+) -> dict[tuple[int, str], tuple[int, int]]:
+    """What the last sample of each ward came to at a position: (round, ward) → (checked, wrong)."""
+    rows = await database.fetch(
+        """
+        SELECT DISTINCT ON (round, ward) round, ward, checked, wrong
+          FROM ledger_entries
+         WHERE contest_id = $1 AND generation = $2 AND position <= $3 AND checked IS NOT NULL
+         ORDER BY round, ward, position DESC
+        """,
+        contest_id,
+        generation,
+        position,
+        timeout=WHOLE_LEDGER_SECONDS,
+    )
+    return {(row[0], row[1]): (row[2], row[3]) for row in rows}
 
 
 async def resident_sums(

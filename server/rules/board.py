@@ -1,7 +1,7 @@
 """The names of boards, their rows and what changes in them."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -38,8 +38,53 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """One component of a composite: its figure in millionths per adult, what it earns in millionths of a point."""
+
+    value: int
+    score: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Integrity:
+    """What a ward's sample came to, and the millionths of its value that are left."""
+
+    checked: int
+    wrong: int
+    factor: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExplainedRow(Row):
+    """A row whose value is more than its points for each adult, with what made it.
+
+    `components` by their names, None where the value is the level alone or a total; `integrity` None where nothing
+    was checked; `rounds` the values of the rounds that a total adds up, None in a round.
+    """
+
+    components: Mapping[str, Part] | None = None
+    integrity: Integrity | None = None
+    rounds: Sequence[int] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Valued:
+    """The value of a ward, the 95 % interval around it, and what made it."""
+
+    value: int
+    low: int
+    high: int
+    components: Mapping[str, Part] | None = None
+    integrity: Integrity | None = None
+    rounds: Sequence[int] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Counts:
-    """The integers behind a row: sums over the ledger, and the headcount."""
+    """The integers behind a row: sums over the ledger, and the headcount.
+
+    `valued` is set where the contest values wards by more than their points for each adult.
+    """
 
     code: str
     name: str
@@ -49,11 +94,17 @@ class Counts:
     squares: int = 0
     adults: int = 0
     adults_state: AdultsState = "unknown"
+    valued: Valued | None = None
 
     @property
     def value(self) -> int:
-        """Points x 1,000,000 / adults, rounded down; 0 while nobody has counted the adults."""
-        return self.points * MICRO // self.adults if self.adults else 0
+        """What the row is ranked by: its level, unless the contest says more."""
+        return self.valued.value if self.valued else level(self.points, self.adults)
+
+
+def level(points: int, adults: int) -> int:
+    """Points x 1,000,000 / adults, rounded down; 0 while nobody has counted the adults."""
+    return points * MICRO // adults if adults else 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

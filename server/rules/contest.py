@@ -8,6 +8,7 @@ from typing import Literal
 
 from server.rules.board import TOTAL, Scope
 from server.rules.catalogue import WardCode
+from server.rules.criteria import Composite, CriteriaGroup, Criterion, IntegrityRule, Scoring
 from server.rules.folding import slug
 
 Phase = Literal["announced", "open", "frozen", "closed", "revealed", "sealed"]
@@ -56,27 +57,6 @@ class Round:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Criterion:
-    """What earns points: `points` for each of the `max_times` most valuable distinct objects of a resident."""
-
-    code: str
-    kind: Literal["skill", "service"]
-    activities: tuple[str, ...]
-    points: int
-    max_times: int = 1
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scoring:
-    """How a resident's worth is made; percents are whole numbers."""
-
-    by: Mapping[str, int]
-    uplift: Mapping[str, int]
-    attainment: int
-    resident_cap: int | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Cluster:
     """Wards that compete among themselves, with one that leads their work."""
 
@@ -110,6 +90,9 @@ class Contest:
     rounds: tuple[Round, ...]
     scoring: Scoring
     criteria: tuple[Criterion, ...]
+    groups: tuple[CriteriaGroup, ...] = ()
+    composite: Composite | None = None
+    integrity: IntegrityRule | None = None
     clusters: tuple[Cluster, ...] = ()
 
     @cached_property
@@ -123,14 +106,20 @@ class Contest:
         return named
 
     @cached_property
-    def prices(self) -> dict[tuple[str, str, str, int], tuple[tuple[str, int], ...]]:
-        """What scoring has worked out: (kind, activity, by, uplift) → the worth of an object in each criterion."""
+    def prices(self) -> dict[tuple[str, str, str, tuple[str, ...]], tuple[tuple[str, int], ...]]:
+        """What scoring has worked out: (kind, activity, by, groups) → the worth of an object in each criterion."""
         return {}
 
     @cached_property
     def times_by_code(self) -> Mapping[str, int]:
         """How many objects of a resident count, for each criterion."""
         return {criterion.code: criterion.max_times for criterion in self.criteria}
+
+    @cached_property
+    def group_by_criterion(self) -> Mapping[str, CriteriaGroup]:
+        """The group of each criterion that has one."""
+        groups = {group.code: group for group in self.groups}
+        return {each.code: groups[each.group] for each in self.criteria if each.group}
 
     def round(self, number: int) -> Round | None:
         """The round of that number, or None."""
@@ -152,6 +141,34 @@ class Contest:
     def scopes(self) -> tuple[Scope, ...]:
         """Each round's number, then the total."""
         return (*(each.number for each in self.rounds), TOTAL)
+
+    @property
+    def criteria_part(self) -> tuple[object, ...]:
+        """All that decides what facts are worth, apart from rounds and wards: what is issued and then frozen."""
+        return (self.groups, self.criteria, self.scoring, self.composite, self.integrity)
+
+    @property
+    def weighs_rounds(self) -> bool:
+        """Whether a ward's value is more than its points for each adult; the total then adds the rounds' values."""
+        return self.composite is not None or self.integrity is not None
+
+    @property
+    def measures_progress(self) -> bool:
+        """Whether the value of a round is measured from the round before it."""
+        return self.composite is not None and "progress" in self.composite.components
+
+    def rounds_behind(self, scope: Scope) -> tuple[int, ...]:
+        """The rounds whose figures make a ward's value in a scope; none where its own sums alone do."""
+        if not self.weighs_rounds:
+            return ()
+        if scope == TOTAL:
+            return tuple(each.number for each in self.rounds)
+        return (scope - 1, scope) if self.measures_progress and scope > 1 else (scope,)
+
+    def scopes_told_by(self, number: int) -> tuple[Scope, ...]:
+        """The scopes in which a round's figures can be seen: its own, the total, and where it is the baseline."""
+        after = (number + 1,) if self.measures_progress and number < len(self.rounds) else ()
+        return (number, *after, TOTAL)
 
 
 def scheduled_phase(each: Round, now: datetime) -> Phase:

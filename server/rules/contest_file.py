@@ -1,24 +1,20 @@
 """A contest as a TOML file: read whole, or refused with the line and the key."""
 
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from server.rules import toml_lines
-from server.rules.catalogue import UPLIFT_GROUPS, Catalogue, WardCode
-from server.rules.contest import Cluster, Contest, Criterion, Decision, Removed, Round, Scoring
-from server.rules.event import BYS
+from server.rules.catalogue import Catalogue, WardCode
+from server.rules.contest import Cluster, Contest, Decision, Removed, Round
+from server.rules.criteria_file import read_criteria
 from server.rules.folding import slug
 from server.rules.refusals import Refusal
 from server.rules.toml_table import Table
 
 ROUNDS_MAX = 100
-CRITERIA_MAX = 200
 CLUSTERS_MAX = 60
-POINTS_MAX = 10_000
-TIMES_MAX = 100
 REMOVED_MAX = 50
-PERCENT_MAX = 1_000
 RESERVED_DIVISIONS = frozenset({"all", "phuong", "xa", "s1", "s2", "s3", "s4", "s5"})
 
 
@@ -29,20 +25,19 @@ def parse_contest(text: str, catalogue: Catalogue) -> Contest:
     except tomllib.TOMLDecodeError as error:
         raise Refusal(f"this is not TOML: {error}", where="contest file") from None
     root = Table(values=document, path=(), lines=toml_lines.key_lines(text))
+    wards = _wards(root, catalogue)
     contest = Contest(
         slug=_slug(root),
         name=root.words("name"),
         slogan=root.words("slogan"),
         decision=_decision(root.table("decision")),
-        wards=_wards(root, catalogue),
+        wards=wards,
         rounds=_rounds(root),
-        scoring=_scoring(root.table("scoring")),
-        criteria=_criteria(root, catalogue),
-        clusters=(),
+        clusters=_clusters(root, wards),
+        **read_criteria(root, catalogue, wards),
     )
-    clusters = _clusters(root, contest.wards)
     root.nothing_else()
-    return Contest(**{**contest.__dict__, "clusters": clusters})
+    return contest
 
 
 def _slug(root: Table) -> str:
@@ -118,53 +113,6 @@ def _removed(table: Table, opens: datetime, closes: datetime) -> tuple[Removed, 
     return tuple(found)
 
 
-def _scoring(table: Table) -> Scoring:
-    cap = table.number("resident_cap", least=1, most=1_000_000) if table.has("resident_cap") else None
-    attainment = table.number("attainment", least=1, most=1_000)
-    by = _percents(table.table("by"), BYS, required=True)
-    uplift = _percents(table.table("uplift"), UPLIFT_GROUPS, required=False) if table.has("uplift") else {}
-    table.nothing_else()
-    return Scoring(by=by, uplift=uplift, attainment=attainment, resident_cap=cap)
-
-
-def _percents(table: Table, keys: Sequence[str], *, required: bool) -> Mapping[str, int]:
-    percents = {key: table.number(key, least=0, most=PERCENT_MAX) for key in keys if required or table.has(key)}
-    table.nothing_else()
-    return percents
-
-
-def _criteria(root: Table, catalogue: Catalogue) -> tuple[Criterion, ...]:
-    criteria: list[Criterion] = []
-    for table in root.tables("criteria", at_least=1, most=CRITERIA_MAX):
-        criterion = _criterion(table, catalogue)
-        if any(criterion.code == other.code for other in criteria):
-            table.refuse("code", f"{criterion.code!r} is used by an earlier criterion")
-        criteria.append(criterion)
-    return tuple(criteria)
-
-
-def _criterion(table: Table, catalogue: Catalogue) -> Criterion:
-    code, kind = table.text("code", longest=40), table.text("kind", longest=10)
-    if kind not in ("skill", "service"):
-        table.refuse("kind", f"{kind!r} is neither 'skill' nor 'service'")
-    activities = table.texts("activities", at_least=1)
-    for key in activities:
-        activity = catalogue.activity(kind, key)
-        if not activity:
-            table.refuse("activities", f"{key!r} is no {kind} of the catalogue")
-        elif not activity.scorable:
-            table.refuse("activities", f"{key!r} is a life event, and life events earn no points")
-    criterion = Criterion(
-        code=code,
-        kind="skill" if kind == "skill" else "service",
-        activities=activities,
-        points=table.number("points", least=0, most=POINTS_MAX),
-        max_times=table.number("max_times", least=1, most=TIMES_MAX) if table.has("max_times") else 1,
-    )
-    table.nothing_else()
-    return criterion
-
-
 def _clusters(root: Table, wards: Sequence[WardCode]) -> tuple[Cluster, ...]:
     clusters: list[Cluster] = []
     placed: dict[str, str] = {}
@@ -200,16 +148,16 @@ def _cluster(table: Table, wards: Sequence[WardCode]) -> Cluster:
 def changes_refused(before: Contest, after: Contest, *, begun: bool) -> list[str]:
     """Why `after` may not replace `before`. Empty if it may: always, until the first round has opened.
 
-    Then rounds may be added, and names, slogan and clusters may change. Criteria, scoring and wards may not: a
-    decision froze them, and points are counted by them. What may change of a round's times, `schedule` knows.
+    Then rounds may be added, and names, slogan and clusters may change. Wards may not, and of the criteria nothing
+    without a rehearsal: a decision froze them, and points are counted by them. What may change of a round's times,
+    `schedule` knows.
     """
     if not begun:
         return []
     reasons = []
-    if before.criteria != after.criteria:
-        reasons.append("criteria: they are frozen since the first round opened")
-    if before.scoring != after.scoring:
-        reasons.append("scoring: it is frozen since the first round opened")
+    for part in ("criteria", "scoring", "groups", "composite", "integrity"):
+        if getattr(before, part) != getattr(after, part):
+            reasons.append(f"{part}: frozen since the first round opened; a change is rehearsed first")
     if before.wards != after.wards:
         reasons.append("wards: the wards of a contest that has begun stay the same")
     return reasons

@@ -40,7 +40,8 @@ class Entry(NamedTuple):
     """One line of the ledger, without its position: what a fact changed in one round for one place.
 
     A headcount makes an entry of zero points in round 0, with `people` and `people_state`; its place names
-    the ward, neighbourhood or unit that was counted.
+    the ward, neighbourhood or unit that was counted. A ward's sample makes one of zero points in its round, with
+    how many were `checked` and how many of them `wrong`.
     """
 
     fact_id: int
@@ -50,12 +51,15 @@ class Entry(NamedTuple):
     sums: Sums = NOTHING
     people: int | None = None
     people_state: str | None = None
+    checked: int | None = None
+    wrong: int | None = None
 
 
 def block_hash(previous: bytes, first: int, entries: Iterable[Entry]) -> bytes:
     """SHA-256 over the previous hash and one line of text an entry, numbered from `first`.
 
-    An outsider can repeat it: fields are parted by '|', absent ones are empty, lines end with a newline.
+    An outsider can repeat it: fields are parted by '|', absent ones are empty, lines end with a newline. Only the
+    entry of a sample has the last two fields.
     """
     digest = hashlib.sha256(previous)
     digest.update("".join(_line(position, entry) for position, entry in enumerate(entries, first)).encode())
@@ -66,7 +70,8 @@ def _line(position: int, entry: Entry) -> str:
     ward, neighbourhood, unit = entry.place
     sums = "|".join(map(str, entry.sums))
     people = "" if entry.people is None else entry.people
+    sample = "" if entry.checked is None else f"|{entry.checked}|{entry.wrong}"
     return (
         f"{position}|{entry.fact_id}|{entry.resident or ''}|{entry.round}|{ward}|{neighbourhood or ''}|{unit or ''}"
-        f"|{sums}|{people}|{entry.people_state or ''}\n"
+        f"|{sums}|{people}|{entry.people_state or ''}{sample}\n"
     )

@@ -1,14 +1,27 @@
 """Why a fact counted or not: the verdict on one fact, told as a code and a sentence."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Literal, NamedTuple
 
-from server.rules.contest import Contest, Criterion
+from server.rules.caps import group_is_full, most
+from server.rules.contest import Contest
+from server.rules.criteria import CriteriaGroup, Criterion
 from server.rules.fact import Fact
 from server.rules.fold import Key, ResidentFold
-from server.rules.scoring import Deed, DeedObject, Holding, counting_round, membership_in, object_worth, uplift_of
+from server.rules.scoring import (
+    Deed,
+    DeedObject,
+    Holding,
+    counted_times,
+    counting_round,
+    factors,
+    membership_in,
+    object_worth,
+    worths,
+)
 
 State = Literal["counted", "waiting", "not_counted"]
+Groups = tuple[str, ...]
 
 
 class Verdict(NamedTuple):
@@ -43,29 +56,42 @@ def verdict(
     if not resident or not (membership := membership_in(each, resident.memberships)):
         return Verdict("waiting", "not_enrolled", "it counts as soon as the resident is enrolled in the contest")
     deeds = resident.deeds.get(each.number, {})
-    return _weigh(contest, fact, deeds, uplift_of(contest, membership.groups), resident.holdings.get(each.number))
+    return _weigh(contest, fact, deeds, membership.groups, resident.holdings.get(each.number))
 
 
-def _weigh(contest: Contest, fact: Fact, deeds: Mapping[Key, Deed], uplift: int, holding: Holding | None) -> Verdict:
+def _weigh(
+    contest: Contest, fact: Fact, deeds: Mapping[Key, Deed], groups: Groups, holding: Holding | None
+) -> Verdict:
     assert fact.activity, "services and skills carry one"
-    worth = max(
-        _counts(contest, criterion, fact.key, deeds, uplift)
-        for criterion in contest.criteria_by_activity[fact.kind, fact.activity]
-    )
+    criteria = contest.criteria_by_activity[fact.kind, fact.activity]
+    found = {each.code: _counts(contest, each, fact.key, deeds, groups) for each in criteria}
+    worth = max(found.values())
     if not worth:
         return _worthless(contest, fact)
-    cap = contest.scoring.resident_cap
+    cap = most(contest)
     if holding and cap is not None and holding.points >= cap:
         return Verdict("counted", "capped", f"the resident has all {holding.points} points that a round can give")
+    if full := _full_group(contest, [code for code, brings in found.items() if brings], deeds, groups):
+        return Verdict("counted", "capped", f"the resident has all {full.resident_cap} points of group {full.code}")
     return Verdict("counted", "counted", f"worth {worth} points")
 
 
-def _counts(contest: Contest, criterion: Criterion, key: Key, deeds: Mapping[Key, Deed], uplift: int) -> int:
+def _full_group(
+    contest: Contest, criteria: Collection[str], deeds: Mapping[Key, Deed], groups: Groups
+) -> CriteriaGroup | None:
+    """The group that has given the resident all it can, if the deed counts in no other."""
+    named = [contest.group_by_criterion.get(code) for code in criteria]
+    counted = counted_times(contest, worths(contest, groups, deeds.values())) if any(named) else {}
+    full = [group for group in named if group and group_is_full(contest, group, counted)]
+    return full[0] if len(full) == len(named) else None
+
+
+def _counts(contest: Contest, criterion: Criterion, key: Key, deeds: Mapping[Key, Deed], groups: Groups) -> int:
     """What the deed of that key counts in a criterion; of equal deeds and objects the first recorded count."""
     best: dict[DeedObject, tuple[int, Key]] = {}
     for each, deed in deeds.items():
         if deed.kind == criterion.kind and deed.activity in criterion.activities:
-            worth = object_worth(criterion.points, contest.scoring.by[deed.by], uplift)
+            worth = object_worth(criterion.points, *factors(contest, criterion, deed.by, groups))
             if deed.object not in best or worth > best[deed.object][0]:
                 best[deed.object] = (worth, each)
     # Sorting keeps the order of what is equal.
@@ -74,7 +100,8 @@ def _counts(contest: Contest, criterion: Criterion, key: Key, deeds: Mapping[Key
 
 
 def _worthless(contest: Contest, fact: Fact) -> Verdict:
-    assert fact.by, "services and skills carry it"
-    if not contest.scoring.by[fact.by]:
+    assert fact.by and fact.activity, "services and skills carry both"
+    criteria = contest.criteria_by_activity[fact.kind, fact.activity]
+    if not any(factors(contest, criterion, fact.by, ())[0] for criterion in criteria):
         return Verdict("not_counted", "done_for", f"by {fact.by} gives no points in this contest")
     return Verdict("not_counted", "beyond_best", "other events of the resident are worth as much or more")

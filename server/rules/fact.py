@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, Literal, NamedTuple
 from uuid import UUID
 
-FactKind = Literal["service", "skill", "revoked", "enrolment", "headcount"]
+FactKind = Literal["service", "skill", "revoked", "enrolment", "headcount", "integrity"]
 
 
 class Fact(NamedTuple):
@@ -13,7 +13,7 @@ class Fact(NamedTuple):
 
     (xid, id) is the order in which facts are folded. `contest_id` is set on what concerns one contest only.
     `activity`, `by`, `case_key` belong to services and skills; `target` to revocations (the source_ref of the
-    same source that is taken back); `body` to enrolments and headcounts.
+    same source that is taken back); `body` to enrolments, headcounts and samples.
     """
 
     xid: int

@@ -135,6 +135,8 @@ def fold(contest: Contest, facts: Iterable[Fact], known: Known) -> Iterator[Entr
                 yield from _entries(fact, fact.resident, changes)
             case "headcount":
                 yield from _headcount(contest, fact)
+            case "integrity":
+                yield from _integrity(contest, fact)
 
 
 def _entries(fact: Fact, resident: UUID, changes: list[tuple[int, Place, Sums]]) -> Iterator[Entry]:
@@ -198,6 +200,14 @@ def _headcount(contest: Contest, fact: Fact) -> Iterator[Entry]:
         return
     place = Place(ward, body.get("neighbourhood"), body.get("unit"))
     yield Entry(fact.id, None, 0, place, people=body["people"], people_state=body["state"])
+
+
+def _integrity(contest: Contest, fact: Fact) -> Iterator[Entry]:
+    """What the sample of a ward came to, which re-values the ward; the last one of a round counts."""
+    assert fact.body, "a sample carries its figures"
+    body = fact.body
+    if body["ward"] in contest.wards and contest.round(body["round"]):
+        yield Entry(fact.id, None, body["round"], Place(body["ward"]), checked=body["checked"], wrong=body["wrong"])
 
 
 def resume(contest: Contest, facts: Iterable[Fact], known: Known) -> None:

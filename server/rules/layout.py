@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from server.rules.board import BoardName, Scope
@@ -92,15 +92,24 @@ class Tally:
     """A run of entries summed up by what it changes.
 
     `sums` holds points, participants, attained and squares by (scope, member); `heads` people and state by
-    member. Scopes are '1', '2', … and 'total'.
+    member; `samples` checked and wrong by (scope, ward). Scopes are '1', '2', … and 'total'.
     """
 
     sums: Mapping[tuple[str, str], list[int]]
     heads: Mapping[str, tuple[int, str]]
+    samples: Mapping[tuple[str, str], tuple[int, int]] = field(default_factory=dict)
 
     def touched(self, layout: Layout) -> set[tuple[str, str]]:
         """The boards on which something may have changed, by (scope, board)."""
         found = {(scope, board) for scope, member in self.sums for board in layout.boards_of(member)}
+        if layout.contest.weighs_rounds:
+            found |= {
+                (str(scope), board)
+                for each, member in [*self.sums, *self.samples]
+                if each != "total"
+                for scope in layout.contest.scopes_told_by(int(each))
+                for board in layout.boards_of_ward.get(member, ())
+            }
         if self.heads:
             scopes = [str(each) for each in layout.contest.scopes]
             found |= {(each, board) for member in self.heads for board in layout.boards_of(member) for each in scopes}
@@ -116,7 +125,12 @@ def tally(entries: Iterable[Entry]) -> Tally:
     """Sum entries up by scope and member."""
     sums: dict[tuple[str, str], list[int]] = {}
     heads: dict[str, tuple[int, str]] = {}
+    samples: dict[tuple[str, str], tuple[int, int]] = {}
     for entry in entries:
+        if entry.checked is not None:
+            assert entry.wrong is not None, "a sample carries both"
+            samples[str(entry.round), entry.place.ward] = (entry.checked, entry.wrong)
+            continue
         if entry.round == 0:
             assert entry.people and entry.people_state, "an entry of round 0 is a headcount"
             heads[counted_member(entry.place)] = (entry.people, entry.people_state)
@@ -126,7 +140,7 @@ def tally(entries: Iterable[Entry]) -> Tally:
             if member:
                 _add(sums, (str(entry.round), member), (points, participants, attained, squares))
                 _add(sums, ("total", member), (points, *of_total))
-    return Tally(sums=sums, heads=heads)
+    return Tally(sums=sums, heads=heads, samples=samples)
 
 
 def _add(sums: dict[tuple[str, str], list[int]], key: tuple[str, str], more: tuple[int, ...]) -> None:

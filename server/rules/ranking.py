@@ -2,9 +2,10 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from dataclasses import fields
 from math import isqrt
 
-from server.rules.board import MICRO, Counts, Row
+from server.rules.board import MICRO, Counts, ExplainedRow, Row, Valued
 
 Z_MILLIONTHS = 1_960_000
 """1.96 standard errors hold 95 % of a normal distribution; in millionths, because a value is micro-points."""
@@ -16,9 +17,19 @@ def margin(counts: Counts) -> int:
     Points of a ward are a compound Poisson sum: each resident who takes part brings a number of points, so the
     variance of the sum is estimated by the sum of the residents' squared points.
     """
-    if not counts.adults:
-        return 0
-    return isqrt(counts.squares * Z_MILLIONTHS * Z_MILLIONTHS) // counts.adults
+    return level_margin(counts.squares, counts.adults)
+
+
+def level_margin(squares: int, adults: int) -> int:
+    """Half of the 95 % interval of a level: 1.96 standard errors."""
+    return isqrt(squares * Z_MILLIONTHS * Z_MILLIONTHS) // adults if adults else 0
+
+
+def interval(counts: Counts) -> tuple[int, int]:
+    """The 95 % interval of the value."""
+    if valued := counts.valued:
+        return (valued.low, valued.high)
+    return (counts.value - margin(counts), counts.value + margin(counts))
 
 
 def rank(counts: Sequence[Counts]) -> list[Row]:
@@ -29,7 +40,7 @@ def rank(counts: Sequence[Counts]) -> list[Row]:
     """
     total = len(counts)
     values = sorted(row.value for row in counts)
-    intervals = [(row.value - margin(row), row.value + margin(row)) for row in counts]
+    intervals = [interval(row) for row in counts]
     lows = sorted(low for low, _ in intervals)
     highs = sorted(high for _, high in intervals)
     rows = [
@@ -45,7 +56,7 @@ def rank(counts: Sequence[Counts]) -> list[Row]:
 
 
 def _row(counts: Counts, *, rank: int, rank_from: int, rank_to: int) -> Row:
-    return Row(
+    row = Row(
         code=counts.code,
         name=counts.name,
         rank=rank,
@@ -57,6 +68,16 @@ def _row(counts: Counts, *, rank: int, rank_from: int, rank_to: int) -> Row:
         attained=counts.attained,
         adults=counts.adults,
         adults_state=counts.adults_state,
+    )
+    return _explained(row, counts.valued) if counts.valued else row
+
+
+def _explained(row: Row, valued: Valued) -> ExplainedRow:
+    return ExplainedRow(
+        **{field.name: getattr(row, field.name) for field in fields(row)},
+        components=valued.components,
+        integrity=valued.integrity,
+        rounds=valued.rounds,
     )
 
 

@@ -24,6 +24,7 @@ class Recount:
     deeds: dict[UUID, list[tuple[Key, UUID | None, Deed]]] = field(default_factory=dict)
     claims: dict[UUID, list[tuple[Key, UUID]]] = field(default_factory=dict)
     headcounts: dict[Place, tuple[int, str]] = field(default_factory=dict)
+    samples: dict[tuple[int, str], tuple[int, int]] = field(default_factory=dict)
 
     def take(self, fact: Fact) -> None:
         """Note one fact."""
@@ -35,6 +36,10 @@ class Recount:
             place = Place(fact.body.get("ward", ""), fact.body.get("neighbourhood"), fact.body.get("unit"))
             if not place.ward or place.ward in self.contest.wards:
                 self.headcounts[place] = (fact.body["people"], fact.body["state"])
+        elif fact.kind == "integrity":
+            assert fact.body, "a sample carries its figures"
+            if fact.body["ward"] in self.contest.wards and self.contest.round(fact.body["round"]):
+                self.samples[fact.body["round"], fact.body["ward"]] = (fact.body["checked"], fact.body["wrong"])
         elif fact.kind == "enrolment":
             assert fact.resident, "an enrolment has a resident"
             self.memberships.setdefault(fact.resident, []).append(membership_of(fact))

@@ -4,8 +4,9 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import TypeVar
 
+from server.rules.caps import capped
 from server.rules.contest import Contest
-from server.rules.scoring import Deed, DeedObject, Holding, Membership, prices_of, uplift_of
+from server.rules.scoring import Deed, DeedObject, Holding, Membership, prices_of
 
 T = TypeVar("T")
 
@@ -21,7 +22,7 @@ class Running:
     def __init__(self, contest: Contest, membership: Membership, deeds: Iterable[Deed]) -> None:
         self._contest = contest
         self._place = membership.place
-        self._uplift = uplift_of(contest, membership.groups)
+        self._groups = membership.groups
         self._deeds: dict[tuple[str, DeedObject], Counter[int]] = {}
         """By criterion and object: how many deeds there are of each worth."""
         self._objects: dict[str, Counter[int]] = {}
@@ -41,14 +42,12 @@ class Running:
 
     def holding(self) -> Holding:
         """What `scoring.hold` says of the same set."""
-        scoring = self._contest.scoring
-        points = sum(_best(worths, self._contest.times_by_code[code]) for code, worths in self._objects.items())
-        if scoring.resident_cap is not None:
-            points = min(points, scoring.resident_cap)
-        return Holding(self._place, points, len(self._able) >= scoring.attainment)
+        times = self._contest.times_by_code
+        points = capped(self._contest, {code: _best(worths, times[code]) for code, worths in self._objects.items()})
+        return Holding(self._place, points, len(self._able) >= self._contest.scoring.attainment)
 
     def _count(self, deed: Deed, change: int) -> None:
-        for code, worth in prices_of(self._contest, deed.kind, deed.activity, deed.by, self._uplift):
+        for code, worth in prices_of(self._contest, deed.kind, deed.activity, deed.by, self._groups):
             worths = self._deeds.setdefault((code, deed.object), Counter())
             before = max(worths, default=None)
             _change(worths, worth, change)

@@ -7,7 +7,9 @@ from operator import sub
 from typing import NamedTuple
 from uuid import UUID
 
+from server.rules.caps import capped
 from server.rules.contest import Contest, Round
+from server.rules.criteria import Criterion
 from server.rules.entry import NOTHING, Place, Sums
 from server.rules.fact import Fact
 
@@ -83,17 +85,20 @@ def object_worth(points: int, by_percent: int, uplift_percent: int) -> int:
     return points * by_percent * (100 + uplift_percent) // 10_000
 
 
-def uplift_of(contest: Contest, groups: Iterable[str]) -> int:
-    """The largest uplift among a resident's groups, in percent."""
-    return max((contest.scoring.uplift.get(group, 0) for group in groups), default=0)
+def factors(contest: Contest, criterion: Criterion, by: str, groups: Iterable[str]) -> tuple[int, int]:
+    """The percent for who did it, and the largest uplift among a resident's groups; a criterion may have its own."""
+    scoring = contest.scoring
+    percents = scoring.by if criterion.by is None else criterion.by
+    uplifts = scoring.uplift if criterion.uplift is None else criterion.uplift
+    return percents[by], max((uplifts.get(group, 0) for group in groups), default=0)
 
 
-def worths(contest: Contest, groups: Iterable[str], deeds: Iterable[Deed]) -> dict[str, dict[DeedObject, int]]:
+def worths(contest: Contest, groups: tuple[str, ...], deeds: Iterable[Deed]) -> dict[str, dict[DeedObject, int]]:
     """For each criterion the worth of each distinct object: of several deeds the most valuable counts."""
-    uplift, prices = uplift_of(contest, groups) if groups else 0, contest.prices
+    prices = contest.prices
     found: dict[str, dict[DeedObject, int]] = {}
     for _, kind, activity, thing, by in deeds:
-        key = (kind, activity, by, uplift)
+        key = (kind, activity, by, groups)
         for code, worth in prices.get(key) or prices_of(contest, *key):
             objects = found.get(code)
             if objects is None:
@@ -103,12 +108,14 @@ def worths(contest: Contest, groups: Iterable[str], deeds: Iterable[Deed]) -> di
     return found
 
 
-def prices_of(contest: Contest, kind: str, activity: str, by: str, uplift: int) -> tuple[tuple[str, int], ...]:
+def prices_of(
+    contest: Contest, kind: str, activity: str, by: str, groups: tuple[str, ...]
+) -> tuple[tuple[str, int], ...]:
     """The worth of an object in each criterion, worked out once."""
-    key = (kind, activity, by, uplift)
+    key = (kind, activity, by, groups)
     if key not in contest.prices:
         contest.prices[key] = tuple(
-            (criterion.code, object_worth(criterion.points, contest.scoring.by[by], uplift))
+            (criterion.code, object_worth(criterion.points, *factors(contest, criterion, by, groups)))
             for criterion in contest.criteria_by_activity[kind, activity]
         )
     return contest.prices[key]
@@ -117,19 +124,22 @@ def prices_of(contest: Contest, kind: str, activity: str, by: str, uplift: int) 
 def hold(contest: Contest, membership: Membership, deeds: Collection[Deed]) -> Holding:
     """What the deeds of one round are worth to a resident.
 
-    Of each criterion the `max_times` most valuable objects count, and the sum is capped by `resident_cap`.
-    Attained counts every distinct object worth more than 0, also those beyond `max_times` and the cap: it
+    Of each criterion the `max_times` most valuable objects count, and the sum is capped (`capped`).
+    Attained counts every distinct object worth more than 0, also those beyond `max_times` and the caps: it
     measures what a person can do, not what it earned.
     """
     found = worths(contest, membership.groups, deeds)
-    times, scoring = contest.times_by_code, contest.scoring
-    points = 0
-    for code, objects in found.items():
-        values = objects.values()
-        points += sum(values) if len(objects) <= times[code] else sum(nlargest(times[code], values))
-    if scoring.resident_cap is not None and points > scoring.resident_cap:
-        points = scoring.resident_cap
-    return Holding(membership.place, points, _attained(found, scoring.attainment, len(deeds)))
+    points = capped(contest, counted_times(contest, found))
+    return Holding(membership.place, points, _attained(found, contest.scoring.attainment, len(deeds)))
+
+
+def counted_times(contest: Contest, found: Mapping[str, Mapping[DeedObject, int]]) -> dict[str, int]:
+    """What each criterion brings before any cap: its `max_times` most valuable objects."""
+    times = contest.times_by_code
+    return {
+        code: sum(objects.values()) if len(objects) <= times[code] else sum(nlargest(times[code], objects.values()))
+        for code, objects in found.items()
+    }
 
 
 def _attained(found: Mapping[str, Mapping[DeedObject, int]], needed: int, deeds: int) -> bool:

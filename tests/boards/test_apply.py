@@ -130,7 +130,7 @@ async def test_a_headcount_re_values_its_member_in_every_scope(store: BoardStore
 
     for scope in ("1", "total"):
         member = (await members(store, scope=scope))[HOAN_KIEM]
-        assert (member.points, member.people, member.people_state, member.value) == (40, 7, "confirmed", 5_714_285)
+        assert (member.points, member.people, member.people_state, member.level) == (40, 7, "confirmed", 5_714_285)
 
 
 async def test_a_run_without_a_member_on_any_board_moves_the_cursor_alone(store: BoardStore) -> None:

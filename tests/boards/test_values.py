@@ -46,7 +46,7 @@ async def value_counted(redis: "Redis", points: int, adults: int) -> int:
     assert isinstance(await store.apply(contest_id, LAYOUT, one, after(one), rest), Moved)
     member = (await members(store, "ward/00070/neighbourhoods", contest_id=contest_id))[MEMBER]
     assert member.points == points
-    return member.value
+    return member.level
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -87,7 +87,7 @@ async def test_nobody_counted_is_worth_nothing(store: BoardStore) -> None:
 
     await store.apply(1, LAYOUT, START, after(START), Tally({("1", MEMBER): [40, 1, 0, 0]}, {}))
 
-    assert (await members(store, "ward/00070/neighbourhoods"))[MEMBER].value == 0
+    assert (await members(store, "ward/00070/neighbourhoods"))[MEMBER].level == 0
 
 
 @pytest.mark.parametrize("squares", [EXACT - 1, EXACT + 1, 2**63 - 1])
@@ -108,5 +108,5 @@ async def test_a_rebuilt_value_and_a_counted_one_are_equal(redis: "Redis", point
 
     await store.rebuild(1, "live", LAYOUT, filling(START, sums, heads))
 
-    rebuilt = (await members(store, "ward/00070/neighbourhoods"))[MEMBER].value
+    rebuilt = (await members(store, "ward/00070/neighbourhoods"))[MEMBER].level
     assert rebuilt == await value_counted(redis, points, adults)

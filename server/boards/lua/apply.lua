@@ -4,11 +4,11 @@
 -- KEYS[2]  sizes   hash: sorted set -> number of its members
 -- KEYS[3]  counts  hash: "<scope>|<member>|<field>" -> integer
 -- KEYS[4]  heads   hash: member -> people, and "<member>|s" -> state
--- KEYS[5…] boards  sorted sets, member -> value in micro-points per adult
+-- KEYS[5…] boards  sorted sets, member -> level in micro-points per adult, whatever else the contest values
 -- ARGV[1]  msgpack: {expected = {generation, position, block}, next = {position, block, at},
---                    heads = {{member, people, state}…},
+--                    heads = {{member, people, state}…}, samples = {{scope, ward, checked, wrong}…},
 --                    members = {{scope, member, {field, delta, …}, {index of a board in boards…}}…}}
---          fields: p points, n participants, a attained, s squares
+--          fields: p points, n participants, a attained, s squares; c checked and w wrong of a ward's sample
 -- RETURNS  {"OK", generation, position, block} when counted,
 --          {"AT", generation, position, block} when the cursor stood elsewhere, and then nothing was changed,
 --          {"CORRUPT", …} when a board has lost or won members by other hands, and then nothing was changed
@@ -26,6 +26,10 @@ for index = 5, #KEYS do
 end
 for _, head in ipairs(work.heads) do
   redis.call('HSET', KEYS[4], head[1], head[2], head[1] .. '|s', head[3])
+end
+for _, sample in ipairs(work.samples) do
+  local prefix = sample[1] .. '|' .. sample[2] .. '|'
+  redis.call('HSET', KEYS[3], prefix .. 'c', sample[3], prefix .. 'w', sample[4])
 end
 for _, each in ipairs(work.members) do
   local member, deltas = each[2], each[3]
