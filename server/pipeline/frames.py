@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from server.rules.board import BoardName, BoardView, Row, Scope
+from server.rules.board import BoardName, BoardView, ExplainedRow, Row, Scope
 
 
 class Shown(msgspec.Struct, frozen=True, kw_only=True):
@@ -55,7 +55,20 @@ class PhaseFrame(msgspec.Struct, frozen=True, kw_only=True, tag_field="t", tag="
     phase: str
 
 
+class _ExplainedChange(msgspec.Struct, frozen=True, kw_only=True, tag_field="t", tag="change"):
+    """The same, read where rows tell what made their value."""
+
+    board: str
+    generation: int
+    since: int = msgspec.field(name="from")
+    position: int = msgspec.field(name="to")
+    rows: Sequence[ExplainedRow]
+    gone: Sequence[str]
+
+
+_EXPLAINED = b'"components":'
 _encoder = msgspec.json.Encoder()
+_explained_decoder = msgspec.json.Decoder(_ExplainedChange)
 _change_decoder = msgspec.json.Decoder(ChangeFrame)
 _phase_decoder = msgspec.json.Decoder(PhaseFrame)
 
@@ -112,8 +125,18 @@ def encode_phase(contest: str, scope: Scope, phase: str) -> bytes:
 
 
 def decode_change(frame: bytes) -> ChangeFrame:
-    """Read what `encode_change` wrote. Raises msgspec.DecodeError when it is something else."""
-    return _change_decoder.decode(frame)
+    """Read what `encode_change` wrote: the same rows. Raises msgspec.DecodeError when it is something else."""
+    if _EXPLAINED not in frame:
+        return _change_decoder.decode(frame)
+    told = _explained_decoder.decode(frame)
+    return ChangeFrame(
+        board=told.board,
+        generation=told.generation,
+        since=told.since,
+        position=told.position,
+        rows=[row.plain() for row in told.rows],
+        gone=told.gone,
+    )
 
 
 def decode_phase(frame: bytes) -> PhaseFrame:

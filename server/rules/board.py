@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Literal
 
 from server.rules.catalogue import UNIT_KINDS
@@ -59,12 +59,19 @@ class ExplainedRow(Row):
     """A row whose value is more than its points for each adult, with what made it.
 
     `components` by their names, None where the value is the level alone or a total; `integrity` None where nothing
-    was checked; `rounds` the values of the rounds that a total adds up, None in a round.
+    was checked; `rounds` the values of the rounds that a total adds up, None in a round. A row of which nothing of
+    it can be told is a plain one.
     """
 
     components: Mapping[str, Part] | None = None
     integrity: Integrity | None = None
-    rounds: Sequence[int] | None = None
+    rounds: tuple[int, ...] | None = None
+
+    def plain(self) -> Row:
+        """This row, or a plain one if there is nothing more to tell."""
+        if self.components or self.integrity or self.rounds:
+            return self
+        return Row(**{each.name: getattr(self, each.name) for each in fields(Row)})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +83,7 @@ class Valued:
     high: int
     components: Mapping[str, Part] | None = None
     integrity: Integrity | None = None
-    rounds: Sequence[int] | None = None
+    rounds: tuple[int, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

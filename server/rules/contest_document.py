@@ -75,7 +75,10 @@ def _scoring(scoring: Scoring) -> Document:
 
 def _group(group: CriteriaGroup) -> Document:
     return _present(
-        code=group.code, name=_in_order(group.name, LANGUAGES), resident_cap=group.resident_cap, bonus=True if group.bonus else None
+        code=group.code,
+        name=_in_order(group.name, LANGUAGES),
+        resident_cap=group.resident_cap,
+        bonus=True if group.bonus else None,
     )
 
 

@@ -72,13 +72,14 @@ def _row(counts: Counts, *, rank: int, rank_from: int, rank_to: int) -> Row:
     return _explained(row, counts.valued) if counts.valued else row
 
 
-def _explained(row: Row, valued: Valued) -> ExplainedRow:
-    return ExplainedRow(
+def _explained(row: Row, valued: Valued) -> Row:
+    explained = ExplainedRow(
         **{field.name: getattr(row, field.name) for field in fields(row)},
         components=valued.components,
         integrity=valued.integrity,
         rounds=valued.rounds,
     )
+    return explained.plain()
 
 
 def share(people: int, adults: int) -> int:

@@ -1,5 +1,6 @@
 """Contests as chance would decide them, for tests that must hold for every one."""
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta, timezone
 
 from hypothesis import strategies as st
@@ -24,11 +25,12 @@ KINDS = {"skill": sorted(CATALOGUE.skills),
          "service": sorted(key for key, each in CATALOGUE.services.items() if each.scorable)}  # fmt: skip
 HANOI = timezone(timedelta(hours=7))
 
-texts = st.text(st.characters(blacklist_categories=("Cs",)), min_size=1, max_size=40).filter(str.strip)
+texts = st.text(st.characters(codec="utf-8"), min_size=1, max_size=40).filter(str.strip)
 words = st.fixed_dictionaries({"vi": texts, "en": texts})
+Percents = st.SearchStrategy[Mapping[str, int]]
 percents = st.integers(0, 1_000)
-bys = st.fixed_dictionaries({by: percents for by in BYS})
-uplifts = st.dictionaries(st.sampled_from(UPLIFT_GROUPS), percents)
+bys: Percents = st.fixed_dictionaries({str(by): percents for by in BYS})
+uplifts: Percents = st.dictionaries(st.sampled_from(UPLIFT_GROUPS), percents)
 caps = st.none() | st.integers(1, 500)
 
 
