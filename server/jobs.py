@@ -8,6 +8,9 @@ AUDIT_MINUTES = 1
 STANDINGS_MINUTES = (0, 1, 2)
 """An hour is remembered in its first minute, and tried again in the next ones: a time is kept once."""
 
+RESULT_JOBS_SECONDS = 2
+"""Somebody waits before a page for a recount or a pack to begin."""
+
 
 def redis_settings(url: str) -> RedisSettings:
     """arq's settings for our Redis URL, sockets of the file system included."""

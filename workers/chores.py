@@ -15,8 +15,9 @@ from arq.worker import Worker
 from config.settings import Settings
 from server.boards.connection import UNREACHABLE
 from server.boards.store import Unavailable as BoardsUnavailable
-from server.jobs import STANDINGS_MINUTES, redis_settings
+from server.jobs import RESULT_JOBS_SECONDS, STANDINGS_MINUTES, redis_settings
 from server.pipeline.audit import audit_boards
+from server.pipeline.do_result_jobs import do_result_jobs
 from server.pipeline.remember_standings import remember_standings
 from server.records import audits
 from server.records.database import Unavailable
@@ -60,6 +61,16 @@ async def standings(context: dict[Any, Any]) -> None:
             )
 
 
+async def result_jobs(context: dict[Any, Any]) -> None:
+    """Let what was asked for at a desk begin. It may take minutes, and its own row says that its worker lives, so
+    arq does not wait for it."""
+    resources: Resources = context["resources"]
+    doing: asyncio.Task[int] | None = context.get("doing")
+    if not doing or doing.done():
+        work = do_result_jobs(resources.database, resources.boards, resources.contests)
+        context["doing"] = asyncio.create_task(work)
+
+
 def worker_of(settings: Settings, resources: Resources) -> Worker:
     """arq's worker with our clockwork. A chore that misses its time runs at the next."""
     return Worker(
@@ -74,6 +85,13 @@ def worker_of(settings: Settings, resources: Resources) -> Worker:
                 keep_result=0,
                 unique=True,
                 run_at_startup=True,
+            ),
+            cron(
+                cast(WorkerCoroutine, result_jobs),
+                second=set(range(0, 60, RESULT_JOBS_SECONDS)),
+                timeout=JOB_SECONDS,
+                keep_result=0,
+                unique=False,
             ),
         ],
         redis_settings=redis_settings(settings.redis_url.get_secret_value()),
@@ -115,4 +133,7 @@ async def _run_once(settings: Settings, stopping: asyncio.Event) -> None:
         working.cancel()
         with suppress(asyncio.CancelledError):
             await working
+        if doing := worker.ctx.get("doing"):
+            doing.cancel()
+            await asyncio.gather(doing, return_exceptions=True)
         await worker.close()

@@ -1,18 +1,23 @@
 """Do the boards hold what the ledger says, the ledger what the facts say, and the chain what was written?"""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from server.boards.store import BoardStore, Filling, Member, boards_filled
 from server.pipeline.contests import KnownContest
 from server.pipeline.rebuild import filling_at
 from server.records import facts, ledger
-from server.records.database import Connection, Database
+from server.records.database import Connection, Database, Queries
 from server.rules.entry import GENESIS, NOTHING, block_hash
 from server.rules.layout import counted_member
 from server.rules.recount import Recount
 
 BLOCKS_A_READING = 500
+FACTS_A_WORD = 5_000
+"""How many facts are counted between two words about the progress."""
+
+Progress = Callable[[int], Awaitable[None]]
+"""Told how many facts are done."""
 
 
 async def audit_boards(database: Database, boards: BoardStore, known: KnownContest) -> tuple[int, list[str]]:
@@ -63,7 +68,7 @@ def _compare(
     return lines
 
 
-async def audit_chain(database: Database, known: KnownContest) -> list[str]:
+async def audit_chain(database: Queries, known: KnownContest) -> list[str]:
     """Hash every block of the ledger again up to its head, and return one line a block that does not fit."""
     head = await ledger.head(database, known.id, known.generation)
     previous, last, lines = GENESIS, 0, list[str]()
@@ -88,14 +93,23 @@ async def audit_chain(database: Database, known: KnownContest) -> list[str]:
 async def recount(database: Database, known: KnownContest) -> tuple[ledger.Head, int, list[str]]:
     """Count all facts anew in memory and compare with the ledger: the head, how many facts, the differences."""
     async with database.transaction(snapshot=True) as connection:
-        head = await ledger.head(connection, known.id, known.generation)
-        counted, number = Recount(known.contest), 0
-        async for fact in facts.all_facts(connection, known.id, head.cursor):
-            counted.take(fact)
-            number += 1
-        differences = await _compare_sums(connection, known, head, counted)
-        differences += await _compare_heads(connection, known, head, counted)
-        differences += await _compare_samples(connection, known, head, counted)
+        return await recount_in(connection, known)
+
+
+async def recount_in(
+    connection: Connection, known: KnownContest, progress: Progress | None = None
+) -> tuple[ledger.Head, int, list[str]]:
+    """The same within a snapshot that somebody holds; `progress` is told how far it is."""
+    head = await ledger.head(connection, known.id, known.generation)
+    counted, number = Recount(known.contest), 0
+    async for fact in facts.all_facts(connection, known.id, head.cursor):
+        counted.take(fact)
+        number += 1
+        if progress and number % FACTS_A_WORD == 0:
+            await progress(number)
+    differences = await _compare_sums(connection, known, head, counted)
+    differences += await _compare_heads(connection, known, head, counted)
+    differences += await _compare_samples(connection, known, head, counted)
     return head, number, differences
 
 

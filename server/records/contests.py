@@ -150,3 +150,12 @@ async def document(database: Queries, contest_id: int, version: int) -> str:
             "SELECT document FROM contest_versions WHERE contest_id = $1 AND version = $2", contest_id, version
         )
     )
+
+
+async def document_of(database: Queries, contest_id: int, version: int) -> str:
+    """The document of one version of a contest."""
+    return str(
+        await database.fetchval(
+            "SELECT document FROM contest_versions WHERE contest_id = $1 AND version = $2", contest_id, version
+        )
+    )

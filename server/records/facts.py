@@ -2,39 +2,24 @@
 
 from collections.abc import AsyncIterator, Collection, Iterable, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
 from server.records.database import Connection, Queries
-from server.rules.correction import Exclusions
 from server.rules.event import Event
 from server.rules.fact import Fact
 
 COLUMNS = """f.xid, f.id, f.kind, f.source, f.source_ref, f.contest_id, f.resident, f.activity, f.case_key, f.by,
              f.happened_at, f.received_at, f.target, f.body"""
 
-_COUNTS = """NOT EXISTS (
-             SELECT FROM facts r
-              WHERE r.source = f.source AND r.target = f.source_ref AND (r.xid, r.id) <= ($2, $3)
-                AND (r.kind = 'revoked'
-                  OR r.kind = 'excluded' AND r.contest_id = $4 AND NOT EXISTS (
-                     SELECT FROM facts b
-                      WHERE b.source = f.source AND b.target = f.source_ref AND b.kind = 'readmitted'
-                        AND b.contest_id = $4 AND (b.xid, b.id) > (r.xid, r.id) AND (b.xid, b.id) <= ($2, $3))))"""
-"""Neither revoked nor, by the last word of a correction, excluded from the contest. $2 to $4: cursor and contest."""
+_NOT_REVOKED = """NOT EXISTS (SELECT FROM facts r WHERE r.source = f.source AND r.target = f.source_ref
+                               AND (r.xid, r.id) <= ($2, $3))"""
 
 Cursor = tuple[int, int]
 """(xid, id) of the last fact folded."""
 
 Stretch = tuple[datetime, datetime]
 """From when to when."""
-
-
-class TakenBack(NamedTuple):
-    """The (source, source_ref) of events that were revoked, and of those that are excluded from a contest."""
-
-    revoked: set[tuple[str, str]]
-    excluded: set[tuple[str, str]]
 
 
 async def record_events(database: Queries, source: str, events: Sequence[Event]) -> set[str]:
@@ -73,26 +58,22 @@ async def record_events(database: Queries, source: str, events: Sequence[Event])
     return {row[0] for row in rows}
 
 
-_OWN = ("kind", "source", "source_ref", "contest_id", "resident", "case_key", "happened_at", "target", "body")
-
-
 async def record_own(database: Queries, facts: Iterable[dict[str, Any]]) -> set[str]:
-    """Record facts of ours: enrolments, headcounts, samples, corrections. Dicts of kind, source, source_ref,
-    happened_at and body, and contest_id, resident, case_key and target where there is one. Returns the source_refs
-    that were new."""
+    """Record enrolments, headcounts and samples of ours: dicts of kind, source, source_ref, contest_id, resident,
+    happened_at and body. Returns the source_refs that were new."""
     rows = list(facts)
     found = await database.fetch(
         """
-        INSERT INTO facts (kind, source, source_ref, contest_id, resident, case_key, happened_at, target, body)
-        SELECT kind, source, ref, contest_id, resident, case_key, happened_at, target, body
-          FROM unnest($1::text[], $2::text[], $3::text[], $4::integer[], $5::uuid[], $6::uuid[], $7::timestamptz[],
-                      $8::text[], $9::jsonb[])
-            AS fact (kind, source, ref, contest_id, resident, case_key, happened_at, target, body)
+        INSERT INTO facts (kind, source, source_ref, contest_id, resident, happened_at, body)
+        SELECT kind, source, ref, contest_id, resident, happened_at, body
+          FROM unnest($1::text[], $2::text[], $3::text[], $4::integer[], $5::uuid[], $6::timestamptz[], $7::jsonb[])
+            AS fact (kind, source, ref, contest_id, resident, happened_at, body)
             ON CONFLICT (source, source_ref) DO NOTHING
         RETURNING source_ref
         """,
-        *([row.get(key) for row in rows] for key in _OWN),
-    )
+        *([row[key] for row in rows] for key in
+          ("kind", "source", "source_ref", "contest_id", "resident", "happened_at", "body")),
+    )  # fmt: skip
     return {row[0] for row in found}
 
 
@@ -119,8 +100,7 @@ async def facts_after(database: Queries, cursor: Cursor, limit: int) -> list[Fac
 async def facts_of_residents(
     database: Queries, residents: Collection[UUID], cursor: Cursor, contest_id: int
 ) -> list[Fact]:
-    """What was folded so far of these residents: enrolments in the contest, points by hand and other places, and
-    uses and skills that count."""
+    """What was folded so far of these residents: enrolments in the contest, and uses and skills not revoked."""
     rows = await database.fetch(
         f"""
         SELECT {COLUMNS}
@@ -128,8 +108,7 @@ async def facts_of_residents(
          WHERE f.resident = ANY($1)
            AND (f.xid, f.id) <= ($2, $3)
            AND (f.contest_id IS NULL OR f.contest_id = $4)
-           AND f.kind NOT IN ('excluded', 'readmitted')
-           AND {_COUNTS}
+           AND {_NOT_REVOKED}
          ORDER BY f.xid, f.id
         """,
         list(residents),
@@ -139,68 +118,38 @@ async def facts_of_residents(
     return [Fact._make(row) for row in rows]
 
 
-async def claims_of_cases(database: Queries, cases: Collection[UUID], cursor: Cursor, contest_id: int) -> list[Fact]:
-    """The events with one of these cases that were folded so far and count, in recorded order."""
+async def claims_of_cases(database: Queries, cases: Collection[UUID], cursor: Cursor) -> list[Fact]:
+    """The facts with one of these cases that were folded so far and are not revoked, in recorded order."""
     rows = await database.fetch(
         f"""
         SELECT {COLUMNS}
           FROM facts f
          WHERE f.case_key = ANY($1)
            AND (f.xid, f.id) <= ($2, $3)
-           AND f.kind IN ('service', 'skill')
-           AND {_COUNTS}
+           AND {_NOT_REVOKED}
          ORDER BY f.xid, f.id
         """,
         list(cases),
         *cursor,
-        contest_id,
     )
     return [Fact._make(row) for row in rows]
 
 
-async def taken_back_among(
-    database: Queries, keys: Collection[tuple[str, str]], cursor: Cursor, contest_id: int
-) -> TakenBack:
-    """Which of these (source, source_ref) were revoked, and which excluded, by facts folded so far."""
+async def revoked_among(database: Queries, keys: Collection[tuple[str, str]], cursor: Cursor) -> set[tuple[str, str]]:
+    """Which of these (source, source_ref) were taken back by a revocation folded so far."""
     rows = await database.fetch(
         """
-        SELECT r.source, r.target, r.kind
+        SELECT r.source, r.target
           FROM unnest($1::text[], $4::text[]) AS key (source, ref)
           JOIN facts r ON r.source = key.source AND r.target = key.ref
          WHERE r.target IS NOT NULL
            AND (r.xid, r.id) <= ($2, $3)
-           AND (r.contest_id IS NULL OR r.contest_id = $5)
-         ORDER BY r.xid, r.id
         """,
         [source for source, _ in keys],
         *cursor,
         [ref for _, ref in keys],
-        contest_id,
     )
-    last = {(row[0], row[1]): row[2] for row in rows if row[2] != "revoked"}
-    return TakenBack(
-        revoked={(row[0], row[1]) for row in rows if row[2] == "revoked"},
-        excluded={key for key, kind in last.items() if kind == "excluded"},
-    )
-
-
-async def exclusions(database: Queries, contest_id: int, cursor: Cursor) -> Exclusions:
-    """The residents and cases that are excluded from the contest by facts folded so far."""
-    rows = await database.fetch(
-        """
-        SELECT DISTINCT ON (resident, case_key) resident, case_key, kind
-          FROM facts
-         WHERE contest_id = $1
-           AND kind IN ('excluded', 'readmitted')
-           AND target IS NULL
-           AND (xid, id) <= ($2, $3)
-         ORDER BY resident, case_key, xid DESC, id DESC
-        """,
-        contest_id,
-        *cursor,
-    )
-    excluded = [row for row in rows if row[2] == "excluded"]
-    return Exclusions(residents={row[0] for row in excluded if row[0]}, cases={row[1] for row in excluded if row[1]})
+    return {(row[0], row[1]) for row in rows}
 
 
 async def facts_named(database: Queries, keys: Collection[tuple[str, str]]) -> list[Fact]:
@@ -276,3 +225,58 @@ async def horizon_lag(database: Queries) -> int:
 async def received_since(database: Queries, since: datetime) -> int:
     """How many facts were received since a time, for operators."""
     return int(await database.fetchval("SELECT count(*) FROM facts WHERE received_at >= $1", since))
+
+
+async def facts_that_count(connection: Connection, contest_id: int, cursor: Cursor) -> AsyncIterator[Fact]:
+    """The facts up to the cursor that can matter to the contest's fold, in order. Needs a transaction.
+
+    Left out are uses and skills of people who never enrolled, unless they share a case with somebody else: who does
+    not take part has no place in a pack that everybody may read.
+    """
+    query = f"""
+        SELECT {COLUMNS}
+          FROM facts f
+         WHERE (f.xid, f.id) <= ($1, $2)
+           AND (f.contest_id IS NULL OR f.contest_id = $3)
+           AND (f.kind NOT IN ('service', 'skill')
+                OR f.resident IN (SELECT resident FROM facts WHERE kind = 'enrolment' AND contest_id = $3)
+                OR f.case_key IN (SELECT case_key FROM facts WHERE case_key IS NOT NULL
+                                   GROUP BY case_key HAVING count(DISTINCT resident) > 1))
+         ORDER BY f.xid, f.id
+        """
+    async for row in connection.cursor(query, *cursor, contest_id, prefetch=2000):
+        yield Fact._make(row)
+
+
+async def waiting(database: Queries, contest_id: int, cursor: Cursor, received_before: datetime) -> int:
+    """How many facts are recorded and not folded yet that may still change what was received before a time.
+
+    Uncommitted ones are not seen: ask a while after that time, and none is left.
+    """
+    return int(
+        await database.fetchval(
+            """
+            SELECT count(*) FROM facts f
+             WHERE (f.xid, f.id) > ($2, $3)
+               AND (f.contest_id = $1 OR f.contest_id IS NULL AND (f.received_at < $4 OR f.resident IS NULL))
+            """,
+            contest_id,
+            *cursor,
+            received_before,
+        )
+    )
+
+
+async def last_received(database: Queries, contest_id: int, before: datetime) -> datetime | None:
+    """When the last use or skill before a time was received."""
+    found: datetime | None = await database.fetchval(
+        """
+        SELECT received_at FROM facts f
+         WHERE (contest_id IS NULL OR contest_id = $1) AND kind IN ('service', 'skill') AND received_at < $2
+         ORDER BY f.xid DESC, f.id DESC
+         LIMIT 1
+        """,
+        contest_id,
+        before,
+    )
+    return found

@@ -82,3 +82,17 @@ async def history(database: Queries, kind: str, code: str) -> Sequence[Headcount
         code,
     )
     return [Headcount(**row) for row in rows]
+
+
+async def of_facts(database: Queries, refs: Sequence[str]) -> Sequence[Headcount]:
+    """The figures that these facts carry, in the order in which they were loaded."""
+    rows = await database.fetch(
+        """
+        SELECT kind, code, people, as_of, source, state
+          FROM headcounts
+         WHERE fact_ref = ANY($1)
+         ORDER BY loaded_at, kind, code
+        """,
+        list(refs),
+    )
+    return [Headcount(**row) for row in rows]

@@ -248,9 +248,8 @@ async def latest_samples(
 
 async def resident_sums(
     database: Connection, contest_id: int, generation: int, position: int
-) -> dict[tuple[UUID | None, int, Place], Sums]:
-    """What each resident adds up to, by round and place; what adds up to nothing is left out. Points by hand for
-    a place are nobody's."""
+) -> dict[tuple[UUID, int, Place], Sums]:
+    """What each resident adds up to, by round and place; what adds up to nothing is left out."""
     rows = await database.fetch(
         """
         SELECT resident, round, ward, neighbourhood, unit, sum(points)::bigint, sum(participants)::bigint,
@@ -267,3 +266,19 @@ async def resident_sums(
     )
     sums = {(row[0], row[1], Place(row[2], row[3], row[4])): Sums(*tuple(row)[5:]) for row in rows}
     return {key: value for key, value in sums.items() if any(value)}
+
+
+async def moved_since(database: Queries, contest_id: int, generation: int, position: int, number: int) -> bool:
+    """Whether something of a round, or a headcount, was entered behind a position."""
+    return bool(
+        await database.fetchval(
+            """
+            SELECT EXISTS (SELECT FROM ledger_entries
+                            WHERE contest_id = $1 AND generation = $2 AND position > $3 AND round IN (0, $4))
+            """,
+            contest_id,
+            generation,
+            position,
+            number,
+        )
+    )

@@ -60,3 +60,17 @@ async def turn(
             reason,
         )
     )
+
+
+async def turns_of(database: Queries, contest_id: int) -> list[Turn]:
+    """Every turn of one contest, in order."""
+    rows = await database.fetch(
+        """
+        SELECT contest_id, round, phase, generation, position, turned_by, turned_at
+          FROM phase_turns
+         WHERE contest_id = $1
+         ORDER BY turned_at, round
+        """,
+        contest_id,
+    )
+    return [Turn(**row) for row in rows]

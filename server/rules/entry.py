@@ -62,8 +62,13 @@ def block_hash(previous: bytes, first: int, entries: Iterable[Entry]) -> bytes:
     entry of a sample has the last two fields.
     """
     digest = hashlib.sha256(previous)
-    digest.update("".join(_line(position, entry) for position, entry in enumerate(entries, first)).encode())
+    digest.update(block_text(first, entries).encode())
     return digest.digest()
+
+
+def block_text(first: int, entries: Iterable[Entry]) -> str:
+    """The lines that a block's hash covers, which are also the ledger as a sealed pack carries it."""
+    return "".join(_line(position, entry) for position, entry in enumerate(entries, first))
 
 
 def _line(position: int, entry: Entry) -> str:
