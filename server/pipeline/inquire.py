@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from server.pipeline.contests import Contests, KnownContest
 from server.records import facts, ledger
 from server.records.database import Connection, Database
-from server.rules.explain import State, Verdict, verdict
+from server.rules.explain import State, Verdict, excluded_by, verdict
 from server.rules.fact import Fact
 from server.rules.fold import Known, resume
 
@@ -53,7 +53,8 @@ async def inquire(database: Database, contests: Contests, source: str, ref: str)
     known = await contests.all()
     async with database.transaction(snapshot=True) as connection:
         found = await facts.facts_named(connection, [(source, ref)])
-        if not found:
+        # Corrections of a partner's events stand under its name too, and are not events.
+        if not found or found[0].kind in ("excluded", "readmitted"):
             return None
         told = [await _in_contest(connection, each, found[0]) for each in known]
     best = min(told, key=_rank, default=None)
@@ -90,17 +91,19 @@ async def _of_use(connection: Connection, known: KnownContest, cursor: facts.Cur
     assert fact.resident, "a service or skill has a resident"
     earlier = await facts.facts_of_residents(connection, {fact.resident}, cursor, known.id)
     cases = {each.case_key for each in (fact, *earlier) if each.case_key}
-    folded = Known()
-    for claim in await facts.claims_of_cases(connection, cases, cursor):
+    folded = Known(excluded=await facts.exclusions(connection, known.id, cursor))
+    for claim in await facts.claims_of_cases(connection, cases, cursor, known.id):
         assert claim.case_key, "it was found by its case"
         folded.claims.setdefault(claim.case_key, []).append(claim)
     resume(known.contest, earlier, folded)
+    taken_back = await facts.taken_back_among(connection, [fact.key], cursor, known.id)
     return verdict(
         known.contest,
         fact,
         folded.residents.get(fact.resident),
-        revoked=bool(await facts.revoked_among(connection, [fact.key], cursor)),
+        revoked=bool(taken_back.revoked),
         case_is_mine=not fact.case_key or folded.owner(fact.case_key) == fact.resident,
+        excluded=excluded_by(fact, folded.excluded, event=bool(taken_back.excluded)),
     )
 
 

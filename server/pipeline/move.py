@@ -62,7 +62,7 @@ class Mover:
 
     def forget(self) -> None:
         """Forget what is only good while nothing failed."""
-        self.memory.residents.clear()
+        self.memory.forget()
         self.head = self.cursor = None
         self.layout_version = 0
         self.checked_at = 0.0

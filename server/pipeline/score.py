@@ -7,11 +7,12 @@ from uuid import UUID
 
 from server.boards.store import Cursor
 from server.pipeline.contests import KnownContest
+from server.pipeline.learn import learn
 from server.records import contests, facts, ledger
 from server.records.database import Connection, Database
+from server.rules.correction import Exclusions
 from server.rules.entry import Entry, block_hash
-from server.rules.fact import Fact
-from server.rules.fold import Known, ResidentFold, fold, resume
+from server.rules.fold import Known, ResidentFold, fold
 
 FACTS_MAX = 2_000
 """Facts a batch: large enough to make the commit cheap, small enough that a tick never waits for one."""
@@ -28,11 +29,18 @@ class RaceLost(Exception):  # noqa: N818 - an outcome, not an error
 
 @dataclass(slots=True)
 class Memory:
-    """The folds of residents met lately. Only good while nobody else scores the contest and nothing failed."""
+    """The folds of residents met lately, and all that is excluded. Only good while nobody else scores the contest
+    and nothing failed."""
 
     generation: int = 0
     version: int = 0
     residents: dict[UUID, ResidentFold] = field(default_factory=dict)
+    excluded: Exclusions | None = None
+
+    def forget(self) -> None:
+        """Forget everything."""
+        self.residents.clear()
+        self.excluded = None
 
     def trim(self) -> None:
         """Forget those remembered longest, when they are too many."""
@@ -74,13 +82,13 @@ async def score(database: Database, known: KnownContest, head: ledger.Head, memo
     moves once, the other gets RaceLost. After any exception `memory` is empty.
     """
     if (memory.generation, memory.version) != (known.generation, known.version):
-        memory.residents.clear()
+        memory.forget()
         memory.generation, memory.version = known.generation, known.version
     try:
         async with database.transaction() as connection:
             return await _score(connection, known, head, memory)
     except BaseException:
-        memory.residents.clear()
+        memory.forget()
         raise
 
 
@@ -91,7 +99,10 @@ async def _score(connection: Connection, known: KnownContest, head: ledger.Head,
     if not await contests.stands_at(connection, known.id, known.version):
         raise RaceLost
     mine = [fact for fact in batch if fact.contest_id in (None, known.id)]
-    context = await _what_is_known(connection, known, head, mine, memory)
+    if memory.excluded is None:
+        memory.excluded = await facts.exclusions(connection, known.id, head.cursor)
+    context = Known(residents=memory.residents, excluded=memory.excluded)
+    await learn(connection, known, head.cursor, mine, context)
     entries = list(fold(known.contest, mine, context))
     after = replace(head, cursor=(batch[-1].xid, batch[-1].id))
     if entries:
@@ -103,50 +114,3 @@ async def _score(connection: Connection, known: KnownContest, head: ledger.Head,
     closed_at = as_of(await ledger.append(connection, head, entries, after.block_hash)) if entries else ""
     memory.trim()
     return Scored(before=head, after=after, entries=entries, more=len(batch) == FACTS_MAX, closed_at=closed_at)
-
-
-async def _what_is_known(
-    connection: Connection, known: KnownContest, head: ledger.Head, batch: Sequence[Fact], memory: Memory
-) -> Known:
-    uses = [fact for fact in batch if fact.kind in ("service", "skill")]
-    context = Known(residents=memory.residents)
-    if uses:
-        context.revoked = await facts.revoked_among(connection, [fact.key for fact in uses], head.cursor)
-    context.targets = await _targets(connection, head, batch)
-    await _learn_claims(connection, head, context, [*uses, *context.targets.values()])
-    residents = _residents_touched(known, batch, uses, context) - memory.residents.keys()
-    if residents:
-        earlier = await facts.facts_of_residents(connection, residents, head.cursor, known.id)
-        await _learn_claims(connection, head, context, earlier)
-        resume(known.contest, earlier, context)
-    return context
-
-
-async def _targets(connection: Connection, head: ledger.Head, batch: Sequence[Fact]) -> dict[tuple[str, str], Fact]:
-    named = [(fact.source, fact.target) for fact in batch if fact.target]
-    if not named:
-        return {}
-    found = await facts.facts_named(connection, named)
-    folded = [fact for fact in found if (fact.xid, fact.id) <= head.cursor and fact.kind in ("service", "skill")]
-    revoked = await facts.revoked_among(connection, [fact.key for fact in folded], head.cursor)
-    return {fact.key: fact for fact in folded if fact.key not in revoked}
-
-
-async def _learn_claims(connection: Connection, head: ledger.Head, context: Known, named_in: Sequence[Fact]) -> None:
-    cases = {fact.case_key for fact in named_in if fact.case_key} - context.claims.keys()
-    if not cases:
-        return
-    context.claims.update({case: [] for case in cases})
-    for claim in await facts.claims_of_cases(connection, cases, head.cursor):
-        assert claim.case_key, "it was found by its case"
-        context.claims[claim.case_key].append(claim)
-
-
-def _residents_touched(known: KnownContest, batch: Sequence[Fact], uses: Sequence[Fact], context: Known) -> set[UUID]:
-    touched = {fact.resident for fact in uses if context.deed_of(known.contest, fact, fact.key)}
-    touched |= {fact.resident for fact in batch if fact.kind == "enrolment"}
-    touched |= {fact.resident for fact in context.targets.values()}
-    if any(fact.kind == "revoked" for fact in batch):
-        # A case that is set free passes on to the next claimant, who may be anybody with that case.
-        touched |= {claim.resident for claims in context.claims.values() for claim in claims}
-    return {resident for resident in touched if resident}

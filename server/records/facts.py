@@ -2,24 +2,39 @@
 
 from collections.abc import AsyncIterator, Collection, Iterable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from server.records.database import Connection, Queries
+from server.rules.correction import Exclusions
 from server.rules.event import Event
 from server.rules.fact import Fact
 
 COLUMNS = """f.xid, f.id, f.kind, f.source, f.source_ref, f.contest_id, f.resident, f.activity, f.case_key, f.by,
              f.happened_at, f.received_at, f.target, f.body"""
 
-_NOT_REVOKED = """NOT EXISTS (SELECT FROM facts r WHERE r.source = f.source AND r.target = f.source_ref
-                               AND (r.xid, r.id) <= ($2, $3))"""
+_COUNTS = """NOT EXISTS (
+             SELECT FROM facts r
+              WHERE r.source = f.source AND r.target = f.source_ref AND (r.xid, r.id) <= ($2, $3)
+                AND (r.kind = 'revoked'
+                  OR r.kind = 'excluded' AND r.contest_id = $4 AND NOT EXISTS (
+                     SELECT FROM facts b
+                      WHERE b.source = f.source AND b.target = f.source_ref AND b.kind = 'readmitted'
+                        AND b.contest_id = $4 AND (b.xid, b.id) > (r.xid, r.id) AND (b.xid, b.id) <= ($2, $3))))"""
+"""Neither revoked nor, by the last word of a correction, excluded from the contest. $2 to $4: cursor and contest."""
 
 Cursor = tuple[int, int]
 """(xid, id) of the last fact folded."""
 
 Stretch = tuple[datetime, datetime]
 """From when to when."""
+
+
+class TakenBack(NamedTuple):
+    """The (source, source_ref) of events that were revoked, and of those that are excluded from a contest."""
+
+    revoked: set[tuple[str, str]]
+    excluded: set[tuple[str, str]]
 
 
 async def record_events(database: Queries, source: str, events: Sequence[Event]) -> set[str]:
@@ -58,22 +73,26 @@ async def record_events(database: Queries, source: str, events: Sequence[Event])
     return {row[0] for row in rows}
 
 
+_OWN = ("kind", "source", "source_ref", "contest_id", "resident", "case_key", "happened_at", "target", "body")
+
+
 async def record_own(database: Queries, facts: Iterable[dict[str, Any]]) -> set[str]:
-    """Record enrolments, headcounts and samples of ours: dicts of kind, source, source_ref, contest_id, resident,
-    happened_at and body. Returns the source_refs that were new."""
+    """Record facts of ours: enrolments, headcounts, samples, corrections. Dicts of kind, source, source_ref,
+    happened_at and body, and contest_id, resident, case_key and target where there is one. Returns the source_refs
+    that were new."""
     rows = list(facts)
     found = await database.fetch(
         """
-        INSERT INTO facts (kind, source, source_ref, contest_id, resident, happened_at, body)
-        SELECT kind, source, ref, contest_id, resident, happened_at, body
-          FROM unnest($1::text[], $2::text[], $3::text[], $4::integer[], $5::uuid[], $6::timestamptz[], $7::jsonb[])
-            AS fact (kind, source, ref, contest_id, resident, happened_at, body)
+        INSERT INTO facts (kind, source, source_ref, contest_id, resident, case_key, happened_at, target, body)
+        SELECT kind, source, ref, contest_id, resident, case_key, happened_at, target, body
+          FROM unnest($1::text[], $2::text[], $3::text[], $4::integer[], $5::uuid[], $6::uuid[], $7::timestamptz[],
+                      $8::text[], $9::jsonb[])
+            AS fact (kind, source, ref, contest_id, resident, case_key, happened_at, target, body)
             ON CONFLICT (source, source_ref) DO NOTHING
         RETURNING source_ref
         """,
-        *([row[key] for row in rows] for key in
-          ("kind", "source", "source_ref", "contest_id", "resident", "happened_at", "body")),
-    )  # fmt: skip
+        *([row.get(key) for row in rows] for key in _OWN),
+    )
     return {row[0] for row in found}
 
 
@@ -100,7 +119,8 @@ async def facts_after(database: Queries, cursor: Cursor, limit: int) -> list[Fac
 async def facts_of_residents(
     database: Queries, residents: Collection[UUID], cursor: Cursor, contest_id: int
 ) -> list[Fact]:
-    """What was folded so far of these residents: enrolments in the contest, and uses and skills not revoked."""
+    """What was folded so far of these residents: enrolments in the contest, points by hand and other places, and
+    uses and skills that count."""
     rows = await database.fetch(
         f"""
         SELECT {COLUMNS}
@@ -108,7 +128,8 @@ async def facts_of_residents(
          WHERE f.resident = ANY($1)
            AND (f.xid, f.id) <= ($2, $3)
            AND (f.contest_id IS NULL OR f.contest_id = $4)
-           AND {_NOT_REVOKED}
+           AND f.kind NOT IN ('excluded', 'readmitted')
+           AND {_COUNTS}
          ORDER BY f.xid, f.id
         """,
         list(residents),
@@ -118,38 +139,68 @@ async def facts_of_residents(
     return [Fact._make(row) for row in rows]
 
 
-async def claims_of_cases(database: Queries, cases: Collection[UUID], cursor: Cursor) -> list[Fact]:
-    """The facts with one of these cases that were folded so far and are not revoked, in recorded order."""
+async def claims_of_cases(database: Queries, cases: Collection[UUID], cursor: Cursor, contest_id: int) -> list[Fact]:
+    """The events with one of these cases that were folded so far and count, in recorded order."""
     rows = await database.fetch(
         f"""
         SELECT {COLUMNS}
           FROM facts f
          WHERE f.case_key = ANY($1)
            AND (f.xid, f.id) <= ($2, $3)
-           AND {_NOT_REVOKED}
+           AND f.kind IN ('service', 'skill')
+           AND {_COUNTS}
          ORDER BY f.xid, f.id
         """,
         list(cases),
         *cursor,
+        contest_id,
     )
     return [Fact._make(row) for row in rows]
 
 
-async def revoked_among(database: Queries, keys: Collection[tuple[str, str]], cursor: Cursor) -> set[tuple[str, str]]:
-    """Which of these (source, source_ref) were taken back by a revocation folded so far."""
+async def taken_back_among(
+    database: Queries, keys: Collection[tuple[str, str]], cursor: Cursor, contest_id: int
+) -> TakenBack:
+    """Which of these (source, source_ref) were revoked, and which excluded, by facts folded so far."""
     rows = await database.fetch(
         """
-        SELECT r.source, r.target
+        SELECT r.source, r.target, r.kind
           FROM unnest($1::text[], $4::text[]) AS key (source, ref)
           JOIN facts r ON r.source = key.source AND r.target = key.ref
          WHERE r.target IS NOT NULL
            AND (r.xid, r.id) <= ($2, $3)
+           AND (r.contest_id IS NULL OR r.contest_id = $5)
+         ORDER BY r.xid, r.id
         """,
         [source for source, _ in keys],
         *cursor,
         [ref for _, ref in keys],
+        contest_id,
     )
-    return {(row[0], row[1]) for row in rows}
+    last = {(row[0], row[1]): row[2] for row in rows if row[2] != "revoked"}
+    return TakenBack(
+        revoked={(row[0], row[1]) for row in rows if row[2] == "revoked"},
+        excluded={key for key, kind in last.items() if kind == "excluded"},
+    )
+
+
+async def exclusions(database: Queries, contest_id: int, cursor: Cursor) -> Exclusions:
+    """The residents and cases that are excluded from the contest by facts folded so far."""
+    rows = await database.fetch(
+        """
+        SELECT DISTINCT ON (resident, case_key) resident, case_key, kind
+          FROM facts
+         WHERE contest_id = $1
+           AND kind IN ('excluded', 'readmitted')
+           AND target IS NULL
+           AND (xid, id) <= ($2, $3)
+         ORDER BY resident, case_key, xid DESC, id DESC
+        """,
+        contest_id,
+        *cursor,
+    )
+    excluded = [row for row in rows if row[2] == "excluded"]
+    return Exclusions(residents={row[0] for row in excluded if row[0]}, cases={row[1] for row in excluded if row[1]})
 
 
 async def facts_named(database: Queries, keys: Collection[tuple[str, str]]) -> list[Fact]:

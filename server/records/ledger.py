@@ -248,8 +248,9 @@ async def latest_samples(
 
 async def resident_sums(
     database: Connection, contest_id: int, generation: int, position: int
-) -> dict[tuple[UUID, int, Place], Sums]:
-    """What each resident adds up to, by round and place; what adds up to nothing is left out."""
+) -> dict[tuple[UUID | None, int, Place], Sums]:
+    """What each resident adds up to, by round and place; what adds up to nothing is left out. Points by hand for
+    a place are nobody's."""
     rows = await database.fetch(
         """
         SELECT resident, round, ward, neighbourhood, unit, sum(points)::bigint, sum(participants)::bigint,

@@ -5,6 +5,7 @@ from typing import Literal, NamedTuple
 
 from server.rules.caps import group_is_full, most
 from server.rules.contest import Contest
+from server.rules.correction import Exclusions
 from server.rules.criteria import CriteriaGroup, Criterion
 from server.rules.fact import Fact
 from server.rules.fold import Key, ResidentFold
@@ -32,12 +33,35 @@ class Verdict(NamedTuple):
     message: str
 
 
+EXCLUDED: Mapping[str, str] = {
+    "event": "the organizers excluded the event from the contest by a correction",
+    "case": "the organizers excluded the case from the contest by a correction",
+    "resident": "the organizers excluded the resident from the contest by a correction",
+}
+
+
+def excluded_by(fact: Fact, exclusions: Exclusions, *, event: bool) -> str | None:
+    """What of a fact is excluded: the event itself, its case or its resident; None if nothing is."""
+    if event:
+        return "event"
+    if fact.case_key in exclusions.cases:
+        return "case"
+    return "resident" if fact.resident in exclusions.residents else None
+
+
 def verdict(
-    contest: Contest, fact: Fact, resident: ResidentFold | None, *, revoked: bool, case_is_mine: bool
+    contest: Contest,
+    fact: Fact,
+    resident: ResidentFold | None,
+    *,
+    revoked: bool,
+    case_is_mine: bool,
+    excluded: str | None = None,
 ) -> Verdict:
     """What a folded service or skill fact came to.
 
-    `resident` is the fold of all their facts, resumed in recorded order; None if they have none.
+    `resident` is the fold of all their facts, resumed in recorded order; None if they have none. `excluded` says
+    what a correction excluded: the event, its case or its resident.
     """
     if revoked:
         return Verdict("not_counted", "revoked", "the event was revoked by its partner")
@@ -51,6 +75,8 @@ def verdict(
         )
     if not (each := counting_round(contest, fact)):
         return Verdict("not_counted", "late", "the event was received after the round stopped taking late events")
+    if excluded:
+        return Verdict("not_counted", "excluded", EXCLUDED[excluded])
     if not case_is_mine:
         return Verdict("not_counted", "case_taken", "the same case was recorded for another resident before")
     if not resident or not (membership := membership_in(each, resident.memberships)):

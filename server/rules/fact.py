@@ -5,7 +5,10 @@ from datetime import datetime
 from typing import Any, Literal, NamedTuple
 from uuid import UUID
 
-FactKind = Literal["service", "skill", "revoked", "enrolment", "headcount", "integrity"]
+FactKind = Literal[
+    "service", "skill", "revoked", "enrolment", "headcount", "integrity", "excluded", "readmitted", "granted",
+    "reassigned"
+]  # fmt: skip
 
 
 class Fact(NamedTuple):
@@ -13,7 +16,11 @@ class Fact(NamedTuple):
 
     (xid, id) is the order in which facts are folded. `contest_id` is set on what concerns one contest only.
     `activity`, `by`, `case_key` belong to services and skills; `target` to revocations (the source_ref of the
-    same source that is taken back); `body` to enrolments, headcounts and samples.
+    same source that is taken back); `body` to enrolments, headcounts, samples and corrections.
+
+    Corrections always concern one contest. `excluded` and `readmitted` name one of resident, case_key, or an
+    event by (source, target); of several about the same the last recorded one holds. `granted` and `reassigned`
+    say in their body what is given to whom (`correction.py` reads it).
     """
 
     xid: int

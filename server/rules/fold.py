@@ -1,14 +1,16 @@
 """Folding facts one by one into entries. Any order of the same facts adds up to the same sums.
 
-The one exception is written in the rules of a contest: of several residents with one case, the first recorded
-has it.
+The exceptions are written in the rules: of several residents with one case, the first recorded has it, and of
+several corrections of the same the last recorded holds.
 """
 
+from bisect import insort
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from uuid import UUID
 
 from server.rules.contest import Contest
+from server.rules.correction import Corrected, Exclusions, entry_of_grant, grant_of
 from server.rules.entry import Entry, Place, Sums
 from server.rules.fact import Fact
 from server.rules.running import MANY, Running
@@ -35,6 +37,8 @@ class ResidentFold:
     holdings: dict[int, Holding] = field(default_factory=dict)
     given: dict[tuple[int, Place], Sums] = field(default_factory=dict)
     running: dict[int, Running] = field(default_factory=dict)
+    corrected: Corrected | None = None
+    """Of the few who have any."""
 
     def enrol(self, contest: Contest, membership: Membership) -> list[tuple[int, Place, Sums]]:
         """Add a membership, and return what it changes: facts since the opening count once a resident enrols."""
@@ -57,6 +61,23 @@ class ResidentFold:
                 running.remove(deed)
         return self._recount(contest, [deed.round for deed in taken])
 
+    def correct(self, contest: Contest, fact: Fact) -> list[tuple[int, Place, Sums]]:
+        """Take in points by hand or another place, and return what it changes."""
+        self.corrections().take(fact)
+        self.running.clear()
+        return self._recount(contest, self.deeds)
+
+    def exclude(self, contest: Contest, *, excluded: bool) -> list[tuple[int, Place, Sums]]:
+        """Take everything the resident adds off the boards, or put it back, and return what it changes."""
+        self.corrections().excluded = excluded
+        return self._recount(contest, ())
+
+    def corrections(self) -> Corrected:
+        """What corrections say about the resident, begun if this is the first one."""
+        if self.corrected is None:
+            self.corrected = Corrected()
+        return self.corrected
+
     def settle(self, contest: Contest) -> None:
         """Work out the holdings of what was put in, without telling the difference."""
         self._recount(contest, self.deeds)
@@ -68,13 +89,17 @@ class ResidentFold:
         for number in rounds:
             membership = membership_in(contest.rounds[number - 1], self.memberships)
             if membership:
+                if self.corrected:
+                    membership = self.corrected.membership(number, membership)
                 holding = self._hold(contest, number, membership)
                 if self.holdings.get(number) != holding:
                     moved = True
                     self.holdings[number] = holding
-        if not moved:
+        if not moved and not self.corrected:
             return []
         before, self.given = self.given, contributions(self.holdings)
+        if self.corrected:
+            self.given = self.corrected.apply(contest, self.memberships, self.given)
         return differences(before, self.given)
 
     def _hold(self, contest: Contest, number: int, membership: Membership) -> Holding:
@@ -92,8 +117,10 @@ class Known:
     """What earlier facts say, as far as the facts to be folded next can touch it.
 
     `residents` holds the folds of all residents that appear; `revoked` the keys taken back by earlier
-    revocations; `targets` the earlier facts that revocations name; `claims` for each case the earlier facts
-    with it that are not revoked, in recorded order; `deeds` the deeds of facts that were looked at already.
+    revocations and `excluded_events` those that corrections took out; `targets` the earlier facts, not revoked,
+    that revocations and corrections name; `claims` for each case the earlier facts with it that are neither
+    revoked nor excluded, in recorded order; `excluded` all residents and cases that are excluded; `deeds` the
+    deeds of facts that were looked at already.
     """
 
     residents: dict[UUID, ResidentFold] = field(default_factory=dict)
@@ -101,17 +128,27 @@ class Known:
     targets: dict[Key, Fact] = field(default_factory=dict)
     claims: dict[UUID, list[Fact]] = field(default_factory=dict)
     deeds: dict[Key, Deed | None] = field(default_factory=dict)
+    excluded: Exclusions = field(default_factory=Exclusions)
+    excluded_events: set[Key] = field(default_factory=set)
 
     def owner(self, case: UUID) -> UUID | None:
-        """The resident whose case it is: the first recorded with it that is not revoked."""
+        """The resident whose case it is: the first recorded with it that counts and is not excluded."""
         claims = self.claims.get(case)
-        return claims[0].resident if claims else None
+        if not claims:
+            return None
+        if not self.excluded:
+            return claims[0].resident
+        if case in self.excluded.cases:
+            return None
+        return next((claim.resident for claim in claims if claim.resident not in self.excluded.residents), None)
 
     def fold_of(self, resident: UUID) -> ResidentFold:
         """The resident's fold, begun if this is the first fact."""
         found = self.residents.get(resident)
         if found is None:
             found = self.residents[resident] = ResidentFold()
+            if resident in self.excluded.residents:
+                found.corrections().excluded = True
         return found
 
     def deed_of(self, contest: Contest, fact: Fact, key: Key) -> Deed | None:
@@ -137,6 +174,10 @@ def fold(contest: Contest, facts: Iterable[Fact], known: Known) -> Iterator[Entr
                 yield from _headcount(contest, fact)
             case "integrity":
                 yield from _integrity(contest, fact)
+            case "excluded" | "readmitted":
+                yield from _exclusion(contest, fact, known)
+            case "granted" | "reassigned":
+                yield from _by_hand(contest, fact, known)
 
 
 def _entries(fact: Fact, resident: UUID, changes: list[tuple[int, Place, Sums]]) -> Iterator[Entry]:
@@ -149,6 +190,8 @@ def _use(contest: Contest, fact: Fact, known: Known) -> Iterator[Entry]:
     if key in known.revoked:
         return
     known.targets[key] = fact
+    if key in known.excluded_events:
+        return
     assert fact.resident, "a service or skill has a resident"
     if fact.case_key:
         known.claims.setdefault(fact.case_key, []).append(fact)
@@ -162,33 +205,88 @@ def _revocation(contest: Contest, fact: Fact, known: Known) -> Iterator[Entry]:
     assert fact.target, "a revocation names what it takes back"
     key = (fact.source, fact.target)
     known.revoked.add(key)
-    if not (taken := known.targets.pop(key, None)):
+    taken = known.targets.pop(key, None)
+    if taken and key not in known.excluded_events:
+        yield from _take_out(contest, fact, taken, known)
+
+
+def _exclusion(contest: Contest, fact: Fact, known: Known) -> Iterator[Entry]:
+    excluded = fact.kind == "excluded"
+    if fact.target:
+        yield from _event_excluded(contest, fact, (fact.source, fact.target), known, excluded=excluded)
+    elif fact.case_key:
+        before = known.owner(fact.case_key)
+        known.excluded.exclude_case(fact.case_key, excluded=excluded)
+        yield from _passed_on(contest, fact, fact.case_key, before, known)
+    elif (fact.resident in known.excluded.residents) != excluded:
+        yield from _resident_excluded(contest, fact, known, excluded=excluded)
+
+
+def _event_excluded(contest: Contest, fact: Fact, key: Key, known: Known, *, excluded: bool) -> Iterator[Entry]:
+    if (key in known.excluded_events) == excluded:
         return
+    (known.excluded_events.add if excluded else known.excluded_events.discard)(key)
+    if found := known.targets.get(key):
+        yield from (_take_out if excluded else _put_back)(contest, fact, found, known)
+
+
+def _resident_excluded(contest: Contest, fact: Fact, known: Known, *, excluded: bool) -> Iterator[Entry]:
+    """Who is excluded holds no case: all of theirs pass on, and come back with them."""
+    assert fact.resident, "an exclusion names a resident if neither an event nor a case"
+    theirs = [case for case, claims in known.claims.items() if any(one.resident == fact.resident for one in claims)]
+    before = {case: known.owner(case) for case in theirs}
+    resident = known.fold_of(fact.resident)
+    known.excluded.exclude_resident(fact.resident, excluded=excluded)
+    if excluded:
+        yield from _entries(fact, fact.resident, resident.exclude(contest, excluded=True))
+    for case in theirs:
+        yield from _passed_on(contest, fact, case, before[case], known)
+    if not excluded:
+        yield from _entries(fact, fact.resident, resident.exclude(contest, excluded=False))
+
+
+def _by_hand(contest: Contest, fact: Fact, known: Known) -> Iterator[Entry]:
+    if fact.resident:
+        yield from _entries(fact, fact.resident, known.fold_of(fact.resident).correct(contest, fact))
+    elif added := entry_of_grant(contest, grant_of(fact)):
+        yield Entry(fact.id, None, *added)
+
+
+def _take_out(contest: Contest, fact: Fact, taken: Fact, known: Known) -> Iterator[Entry]:
+    """An event does not count any more. If it held a case, that passes on."""
     assert taken.resident, "only services and skills are targets"
-    owned = not taken.case_key or known.owner(taken.case_key) == taken.resident
+    before = known.owner(taken.case_key) if taken.case_key else taken.resident
     # Nobody's fold is begun here: of a resident with earlier facts that were not looked up it would be empty.
-    if owned and (held := known.residents.get(taken.resident)):
-        yield from _entries(fact, taken.resident, held.undo(contest, key))
+    if before == taken.resident and (held := known.residents.get(taken.resident)):
+        yield from _entries(fact, taken.resident, held.undo(contest, taken.key))
     if taken.case_key:
-        yield from _released(contest, fact, taken, known)
+        known.claims[taken.case_key] = [one for one in known.claims[taken.case_key] if one.key != taken.key]
+        yield from _passed_on(contest, fact, taken.case_key, before, known)
 
 
-def _released(contest: Contest, fact: Fact, taken: Fact, known: Known) -> Iterator[Entry]:
-    """The case of a revoked fact passes on to the next resident recorded with it, if there is one.
+def _put_back(contest: Contest, fact: Fact, taken: Fact, known: Known) -> Iterator[Entry]:
+    """An event counts again, as if it had never been taken out: a case goes to whom it was recorded for first."""
+    assert taken.resident, "only services and skills are targets"
+    if taken.case_key:
+        before, claims = known.owner(taken.case_key), known.claims.setdefault(taken.case_key, [])
+        insort(claims, taken, key=lambda one: (one.xid, one.id))
+        yield from _passed_on(contest, fact, taken.case_key, before, known)
+        if before != taken.resident or known.owner(taken.case_key) != before:
+            return
+    if deed := known.deed_of(contest, taken, taken.key):
+        yield from _entries(fact, taken.resident, known.fold_of(taken.resident).do(contest, taken.key, deed))
 
-    Who had it loses it whole, also what they reported of it again after the heir.
-    """
-    assert taken.case_key, "only called for facts with a case"
-    before = known.owner(taken.case_key)
-    left = [claim for claim in known.claims[taken.case_key] if claim.key != taken.key]
-    known.claims[taken.case_key] = left
-    heir = known.owner(taken.case_key)
-    if heir is None or heir == before:
+
+def _passed_on(contest: Contest, fact: Fact, case: UUID, before: UUID | None, known: Known) -> Iterator[Entry]:
+    """A case passes from who had it before to who has it now. Who had it loses it whole, also what they reported
+    of it again after the heir; the heir wins it whole."""
+    heir = known.owner(case)
+    if heir == before:
         return
-    for claim in left:
+    for claim in known.claims.get(case, ()):
         if before and claim.resident == before and (held := known.residents.get(before)):
             yield from _entries(fact, before, held.undo(contest, claim.key))
-        elif claim.resident == heir and (deed := deed_of(contest, claim)):
+        elif heir and claim.resident == heir and (deed := deed_of(contest, claim)):
             yield from _entries(fact, heir, known.fold_of(heir).do(contest, claim.key, deed))
 
 
@@ -211,17 +309,20 @@ def _integrity(contest: Contest, fact: Fact) -> Iterator[Entry]:
 
 
 def resume(contest: Contest, facts: Iterable[Fact], known: Known) -> None:
-    """Know again what earlier facts said: enrolments, and services and skills that are not revoked.
+    """Know again what earlier facts said: enrolments, corrections, and services and skills that still count.
 
-    All of a resident's earlier facts must be among them, and `known.claims` must hold the cases they name.
+    All of a resident's earlier facts must be among them, `known.claims` must hold the cases they name, and
+    `known.excluded` who and what is excluded.
     """
     begun: set[UUID] = set()
     for fact in facts:
-        assert fact.resident, "enrolments, services and skills have a resident"
+        assert fact.resident, "they were found by their resident"
         begun.add(fact.resident)
         resident = known.fold_of(fact.resident)
         if fact.kind == "enrolment":
             resident.memberships.append(membership_of(fact))
+        elif fact.kind not in ("service", "skill"):
+            resident.corrections().take(fact)
         elif not fact.case_key or known.owner(fact.case_key) == fact.resident:
             if deed := deed_of(contest, fact):
                 resident.deeds.setdefault(deed.round, {})[fact.key] = deed

@@ -19,6 +19,7 @@ from server.resources import Resources
 from server.rules.board import BoardName, BoardView, Row, parse_board_name
 from server.rules.catalogue import UNIT_KINDS
 from server.rules.event import Event
+from server.rules.fact import Fact
 from tests.examples import CATALOGUE, CONTEST, DURING, OPENS, enrolment_fact
 
 SLUG = "thu-do-so-2026"
@@ -54,6 +55,11 @@ class Stage:
         fact = enrolment_fact(0, of=of, ward=ward, joined_at=joined_at, **place)
         own = {**fact._asdict(), "contest_id": known.id, "source_ref": f"{known.id}/{fact.source_ref}"}
         assert await facts.record_own(self.resources.database, [own])
+
+    async def correct(self, fact: Fact) -> None:
+        """Record a correction as it is applied."""
+        known = await self.known()
+        assert await facts.record_own(self.resources.database, [{**fact._asdict(), "contest_id": known.id}])
 
     async def count_heads(self, code: str, people: int, *, kind: str = "ward", state: str = "confirmed") -> int:
         """Take a headcount, a moment later."""

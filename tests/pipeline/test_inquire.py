@@ -5,9 +5,12 @@ from datetime import timedelta
 
 import pytest
 
+from server.pipeline.accept import accept
 from server.pipeline.inquire import Inquiry, inquire
 from server.pipeline.move import Mover
 from server.resources import Resources
+from server.rules.fact import Fact
+from tests.corrections import exclusion
 from tests.examples import CONTEST, OPENS, revocation, service, skill
 from tests.pipeline.stage import BA_DINH, Stage, build_stage
 
@@ -47,12 +50,12 @@ async def test_an_event_waits_until_it_is_scored(stage: Stage) -> None:
 
 
 async def test_without_a_contest_an_event_waits(resources: Resources) -> None:
-    stage = await build_stage(resources)
-    await resources.database.execute("TRUNCATE contests CASCADE")
-    await resources.contests.reread()
-    await stage.accept(skill(name="e"))
+    await accept(resources.database, "dvcqg", [skill(name="e")])
 
-    assert await told(stage, "e") == ("waiting", "no_contest")
+    found = await inquire(resources.database, resources.contests, "dvcqg", "e")
+
+    assert found
+    assert (found.status, found.reason) == ("waiting", "no_contest")
 
 
 async def test_a_counted_event_is_told_with_its_entries(stage: Stage) -> None:
@@ -219,3 +222,30 @@ async def test_of_contests_in_which_it_does_not_count_the_one_it_concerns_stands
 
     assert reasons == {"thu-do-so-2026": "done_for", "cuoc-thu-hai": "outside_rounds"}
     assert await told(stage, "e") == ("not_counted", "done_for")
+
+
+@pytest.mark.parametrize(
+    ("correction", "said"),
+    [(exclusion(of=1), "resident"), (exclusion(case="H-1"), "case"), (exclusion(event="e"), "event")],
+)
+async def test_an_event_that_a_correction_excluded_is_told_so(stage: Stage, correction: Fact, said: str) -> None:
+    await stage.enrol(1)
+    await stage.accept(service(of=1, case="H-1", name="e"), service(of=2, case="H-1", name="theirs"))
+    await stage.correct(correction)
+    await stage.move()
+
+    found = await ask(stage, "e")
+
+    assert (found.status, found.reason) == ("not_counted", "excluded")
+    assert f"excluded the {said} from the contest" in found.message
+    assert await told(stage, "theirs") == (
+        ("not_counted", "excluded") if said == "case" else ("waiting", "not_enrolled")
+    )
+
+
+async def test_a_correction_of_an_event_is_no_event_of_its_partner(stage: Stage) -> None:
+    correction = exclusion(event="e")
+    await stage.correct(correction)
+    await stage.move()
+
+    assert await inquire(stage.resources.database, stage.resources.contests, "dvcqg", correction.source_ref) is None

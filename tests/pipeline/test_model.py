@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from server.pipeline import score as scoring
 from server.resources import Resources
 from server.rules.event import Event
+from tests.corrections import exclusion, grant, reassignment
 from tests.examples import CONTEST, DURING, OPENS, ROUND_2, revocation, service, skill
 from tests.pipeline.crashes import Crash, crashing
 from tests.pipeline.stage import BA_DINH, HOAN_KIEM, Stage, build_stage, replace_mover
@@ -44,10 +45,18 @@ changes = st.one_of(
     st.tuples(st.just("again"), st.integers(-7, -1)),
 )
 turns = st.tuples(st.just("turn"))
-# Most trouble is where residents report one case and it is taken back, so that is drawn most often.
-steps = st.sampled_from([services] * 5 + [skills] + [revocations] * 3 + [turns, troubles, troubles, changes]).flatmap(
-    lambda step: step
+back = st.sampled_from([False, False, True])
+corrections = st.one_of(
+    st.tuples(st.just("exclude_resident"), who, back),
+    st.tuples(st.just("exclude_case"), st.sampled_from(["A", "A", "B"]), back),
+    st.tuples(st.just("exclude_event"), st.integers(-7, 1), back),
+    st.tuples(st.just("reassign"), who, st.sampled_from([*WARDS, None])),
+    st.tuples(st.just("grant"), who, st.sampled_from([*WARDS, None]), st.integers(-9, 9)),
 )
+# Most trouble is where residents report one case and it is taken back, so that is drawn most often.
+steps = st.sampled_from(
+    [services] * 5 + [skills] + [revocations] * 3 + [corrections] * 3 + [turns, troubles, troubles, changes]
+).flatmap(lambda step: step)
 scripts = st.integers(15, 40).flatmap(lambda size: st.lists(steps, min_size=size, max_size=size))
 
 
@@ -96,6 +105,21 @@ class Run:
             self.enrolled.add((of, at))
             place = {"neighbourhood": f"{ward}/to-1", "unit": "school/x" if of == 1 else None}
             await self.stage.enrol(self.of(of), ward, joined_at=at, groups=groups, **place)
+
+    async def exclude_resident(self, of: int, back: bool) -> None:
+        await self.stage.correct(exclusion(of=self.of(of), back=back))
+
+    async def exclude_case(self, case: str, back: bool) -> None:
+        await self.stage.correct(exclusion(case=f"{self.number}-{case}", back=back))
+
+    async def exclude_event(self, so_many: int, back: bool) -> None:
+        await self.stage.correct(exclusion(event=self.named(so_many), back=back))
+
+    async def reassign(self, of: int, ward: str | None) -> None:
+        await self.stage.correct(reassignment(self.of(of), ward))
+
+    async def grant(self, of: int, ward: str | None, points: int) -> None:
+        await self.stage.correct(grant(points, ward=ward) if ward else grant(points, of=self.of(of)))
 
     async def heads(self, code: str, people: int) -> None:
         kind = "ward" if "/" not in code else "unit" if code.startswith("school") else "neighbourhood"

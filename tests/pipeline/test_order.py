@@ -1,7 +1,8 @@
 """Any order of arrival, duplication, interleaving and revocation of the same facts gives the same sums.
 
-Of a case that two residents claim the first recorded wins, so there the order decides; everything else is a
-property of the set. The rules are tried here as they are; that the scorer feeds them rightly is tried at the end.
+Of a case that two residents claim the first recorded wins, and of corrections of the same the last: there the
+order decides. Everything else is a property of the set. The rules are tried here as they are; that the scorer feeds
+them rightly is tried at the end.
 """
 
 from collections import Counter
@@ -18,11 +19,12 @@ from hypothesis import strategies as st
 
 from server.pipeline import score as scoring
 from server.resources import Resources
-from server.rules.contest import Contest
+from server.rules.correction import KINDS as CORRECTIONS
 from server.rules.entry import NOTHING, Entry, Place, Sums
 from server.rules.fact import Fact
 from server.rules.fold import Known, fold
 from server.rules.recount import Recount, recount
+from tests.corrections import exclusion, grant, reassignment
 from tests.examples import (
     CONTEST,
     DURING,
@@ -36,26 +38,30 @@ from tests.examples import (
     skill,
     two_rounds,
 )
+from tests.pipeline.arrivals import (
+    CASES,
+    EXCLUSIONS,
+    GRANTS,
+    MOVES,
+    RESIDENTS,
+    ROUND_2,
+    RULES,
+    TIGHT,
+    WARDS,
+    arrivals,
+    quarrels,
+    recorded,
+)
 from tests.pipeline.stage import Stage, build_stage
 
-# A cap and an attainment that a handful of deeds reach, so that both are crossed in both directions.
-TIGHT = CONTEST.replace("resident_cap = 100", "resident_cap = 32").replace("attainment = 5", "attainment = 3")
-TIGHT += '[[criteria]]\ncode = "K3"\nkind = "service"\nactivities = ["scene-report"]\npoints = 7\n'
-RULES: Contest = contest(two_rounds(TIGHT))
-
-ROUND_2 = RULES.rounds[1].opens + timedelta(days=1)
-LATE = RULES.rounds[0].late_until
-RESIDENTS = (1, 2, 3)
-WARDS = ("00070", "00004", "00008")
-
-Totals = dict[tuple[UUID, int, Place], Sums]
+Totals = dict[tuple[UUID | None, int, Place], Sums]
 
 
 def totals(entries: Iterable[Entry]) -> Totals:
     """What entries add up to; what adds up to nothing is left out."""
-    found: dict[tuple[UUID, int, Place], list[int]] = {}
+    found: dict[tuple[UUID | None, int, Place], list[int]] = {}
     for entry in entries:
-        if entry.resident:
+        if entry.round:
             sums = found.setdefault((entry.resident, entry.round, entry.place), [0] * len(NOTHING))
             for index, value in enumerate(entry.sums):
                 sums[index] += value
@@ -66,101 +72,29 @@ def folded(facts: Iterable[Fact]) -> Totals:
     return totals(fold(RULES, facts, Known()))
 
 
-def recorded(facts: Iterable[Fact]) -> list[Fact]:
-    """The facts that are recorded when these arrive: each name once, numbered in order of arrival."""
-    found: dict[tuple[str, str], Fact] = {}
-    for fact in facts:
-        found.setdefault(fact.key, fact)
-    return [fact._replace(xid=number, id=number) for number, fact in enumerate(found.values(), 1)]
-
-
-@st.composite
-def uses(draw: st.DrawFn, *, shared_cases: bool) -> Fact:
-    """A service or skill of one of the residents, in time or not, named by one of a few names."""
-    of = draw(st.sampled_from(RESIDENTS))
-    by = draw(st.sampled_from(["self", "guided", "done_for"]))
-    at = draw(st.sampled_from([DURING, ROUND_2, DURING + timedelta(days=1), ROUND_2, OPENS - timedelta(seconds=1)]))
-    received = draw(st.sampled_from([DURING] * 7 + [LATE]))
-    name, source = f"n{draw(st.integers(1, 20))}", draw(st.sampled_from(["dvcqg", "dvcqg", "vneid"]))
-    if draw(st.booleans()):
-        key = draw(st.sampled_from(["anti-scam", "anti-scam", "password-otp", "connect"]))
-        event = skill(key, of=of, by=by, at=at, name=name)
-    else:
-        key = draw(st.sampled_from(["scene-report", "scene-report", "health-insurance", "temporary-absence"]))
-        case = draw(st.sampled_from(["", "H-1", "H-2"]))
-        if case and not shared_cases:
-            case = f"{case}-of-{of}"
-        event = service(key, of=of, by=by, at=at, case=case, name=name)
-    return fact_of(event, 0, source=source, received_at=received)
-
-
-@st.composite
-def revocations(draw: st.DrawFn) -> Fact:
-    """A revocation of what the same source may have reported, or never did."""
-    event = revocation(f"n{draw(st.integers(1, 22))}", name=f"r{draw(st.integers(1, 20))}")
-    return fact_of(event, 0, source=draw(st.sampled_from(["dvcqg", "dvcqg", "vneid"])))
-
-
-@st.composite
-def enrolments(draw: st.DrawFn) -> Fact:
-    """An enrolment or a move: before, in or after the first round, or too late for both."""
-    days = draw(st.sampled_from([-5, 0, 2, 3, 30, 40, 80]))
-    ward = draw(st.sampled_from(WARDS))
-    return enrolment_fact(
-        0,
-        of=draw(st.sampled_from(RESIDENTS)),
-        ward=ward,
-        neighbourhood=draw(st.sampled_from([None, f"{ward}/to-1", f"{ward}/to-2"])),
-        unit=draw(st.sampled_from([None, "school/thcs-lang"])),
-        groups=draw(st.sampled_from([(), ("elderly",), ("near_poor",), ("disability", "near_poor"), ("pupil",)])),
-        joined_at=OPENS + timedelta(days=days),
-    )
-
-
-@st.composite
-def quarrels(draw: st.DrawFn) -> list[Fact]:
-    """Residents report the same one or two cases again and again, and are taken back."""
-    facts = [enrolment_fact(0, of=of, ward=ward) for of, ward in zip(RESIDENTS, WARDS, strict=True)]
-    for number in range(draw(st.integers(2, 14))):
-        of, case = draw(st.sampled_from(RESIDENTS[:2])), draw(st.sampled_from(["H-1", "H-1", "H-1", "H-2"]))
-        facts.append(fact_of(service(of=of, case=case, name=f"n{number}"), 0))
-        if draw(st.booleans()):
-            target = draw(st.integers(0, number + 1))
-            facts.append(fact_of(revocation(f"n{target}", name=f"r{number}"), 0))
-    return facts
-
-
-@st.composite
-def arrivals(draw: st.DrawFn, *, shared_cases: bool) -> list[Fact]:
-    """What arrives, in the order of arrival, with repeats."""
-    facts = draw(st.lists(enrolments(), min_size=1, max_size=6))
-    facts += draw(st.lists(uses(shared_cases=shared_cases), min_size=3, max_size=24))
-    facts += draw(st.lists(revocations(), max_size=8))
-    draw(st.randoms(use_true_random=False)).shuffle(facts)
-    return _one_content_a_name(facts)
-
-
-def _one_content_a_name(facts: list[Fact]) -> list[Fact]:
-    # A name that is sent again stands for the same event: of two contents the order would decide.
-    first: dict[tuple[str, str], Fact] = {}
-    return [first.setdefault(fact.key, fact) for fact in facts]
-
-
 THOROUGHLY = settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
+def corrections_in_order(shuffled: list[Fact], facts: list[Fact]) -> list[Fact]:
+    """The same, with the corrections where corrections stand, but in the order in which they were decided."""
+    ordered = iter([fact for fact in facts if fact.kind in CORRECTIONS])
+    return [next(ordered) if fact.kind in CORRECTIONS else fact for fact in shuffled]
+
+
 @THOROUGHLY
-@given(arrivals(shared_cases=False), st.randoms(use_true_random=False))
+@given(arrivals(shared_cases=False, corrections=EXCLUSIONS | MOVES | GRANTS), st.randoms(use_true_random=False))
 def test_any_order_and_any_repeats_give_the_same_sums(facts: list[Fact], random: Any) -> None:
-    shuffled = [*facts, *random.sample(facts, len(facts) // 2)]
+    again = [fact for fact in facts if fact.kind not in CORRECTIONS]
+    shuffled = [*facts, *random.sample(again, len(again) // 2)]
     random.shuffle(shuffled)
+    shuffled = corrections_in_order(shuffled, facts)
     note(f"{len(facts)} arrivals")
 
     assert folded(recorded(shuffled)) == folded(recorded(facts))
 
 
 @THOROUGHLY
-@given(arrivals(shared_cases=True) | quarrels())
+@given(arrivals(shared_cases=True, corrections=EXCLUSIONS | MOVES | GRANTS) | quarrels())
 def test_the_fold_comes_to_what_the_recount_comes_to(facts: list[Fact]) -> None:
     kept = recorded(facts)
 
@@ -195,7 +129,7 @@ def test_every_prefix_of_the_ledger_adds_up_to_a_possible_board(facts: list[Fact
     """No board ever shows less than nothing, a person twice, or more than the cap."""
     held: Counter[tuple[UUID, int, Place, int]] = Counter()
     for entry in fold(RULES, recorded(facts), Known()):
-        assert entry.resident
+        assert entry.resident, "no points were given to places"
         assert any(entry.sums), "an entry that changes nothing is not written"
         for index, value in enumerate(entry.sums):
             held[entry.resident, entry.round, entry.place, index] += value
@@ -207,6 +141,47 @@ def test_every_prefix_of_the_ledger_adds_up_to_a_possible_board(facts: list[Fact
     for person in RESIDENTS:
         for index in (4, 5):
             assert sum(value for (who, _, _, i), value in held.items() if (who, i) == (resident(person), index)) <= 1
+
+
+@THOROUGHLY
+@given(arrivals(shared_cases=True) | quarrels(), EXCLUSIONS)
+def test_what_is_excluded_counts_as_if_it_had_never_come(facts: list[Fact], exclusion: Fact) -> None:
+    excluded = exclusion._replace(kind="excluded")
+    kept = recorded([*facts, excluded])
+    event = (excluded.source, excluded.target)
+    never_came = [
+        fact
+        for fact in kept
+        if fact.key != event
+        and (not excluded.case_key or fact.case_key != excluded.case_key)
+        and (not excluded.resident or fact.resident != excluded.resident)
+    ]
+
+    assert folded(kept) == folded(recorded(never_came))
+
+
+@THOROUGHLY
+@given(arrivals(shared_cases=True, corrections=MOVES | GRANTS) | quarrels(MOVES | GRANTS), st.data())
+def test_what_was_readmitted_counts_as_if_it_had_never_been_excluded(facts: list[Fact], data: st.DataObject) -> None:
+    events = st.sampled_from(facts).map(lambda fact: exclusion(event=fact.source_ref, source=fact.source))
+    out = [
+        fact._replace(kind="excluded") for fact in data.draw(st.lists(EXCLUSIONS | events, min_size=1, max_size=6))
+    ]
+    back = [fact._replace(kind="readmitted", source_ref=f"{fact.source_ref}/back") for fact in out]
+    cut = data.draw(st.integers(0, len(facts)))
+
+    assert folded(recorded([*facts[:cut], *out, *facts[cut:], *back])) == folded(recorded(facts))
+
+
+@THOROUGHLY
+@given(arrivals(shared_cases=True, corrections=GRANTS))
+def test_points_by_hand_are_points_and_nothing_else(facts: list[Fact]) -> None:
+    kept = recorded(facts)
+    by_hand = {fact.id for fact in kept if fact.kind == "granted"}
+
+    for entry in fold(RULES, kept, Known()):
+        if entry.fact_id in by_hand:
+            assert entry.sums == Sums(points=entry.sums.points)
 
 
 def counted(facts: Sequence[Fact]) -> Recount:
@@ -273,9 +248,11 @@ class Life:
 
     async def goes_on(self) -> None:
         self.happened += 1
-        match self.chance.randint(0, 11):
+        match self.chance.randint(0, 14):
             case 0:
                 await self._somebody_moves()
+            case 12 | 13 | 14:
+                await self._something_is_corrected()
             case 1:
                 await self.stage.count_heads(self.chance.choice(WARDS), self.chance.randint(1, 90_000))
             case 2 | 3 | 4:
@@ -297,6 +274,22 @@ class Life:
         if name in self.names:
             self.names.remove(name)
         await self.stage.accept(revocation(name))
+
+    async def _something_is_corrected(self) -> None:
+        of, ward, back = self.chance.choice(RESIDENTS), self.chance.choice([*WARDS, None]), self.chance.random() < 0.4
+        event = self.chance.choice([*self.names[:3], *self.names[-3:], f"n{self.happened + 1}"])
+        await self.stage.correct(
+            self.chance.choice(
+                [
+                    exclusion(of=of, back=back),
+                    exclusion(case=self.chance.choice(CASES), back=back),
+                    exclusion(event=event, back=back),
+                    reassignment(of, ward, rounds=(1, 2)),
+                    grant(self.chance.randint(-9, 9), of=of),
+                    grant(5, ward=ward or WARDS[0], neighbourhood="00070/to-1"),
+                ]
+            )
+        )
 
     async def _somebody_moves(self) -> None:
         joined_at = OPENS + timedelta(days=self.happened - 30, hours=1)

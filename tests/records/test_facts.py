@@ -262,28 +262,29 @@ async def test_a_revocation_counts_for_its_own_source_alone(database: Database, 
     cursor = await end_of(await after(database))
 
     assert await known_of(database, contest_id, cursor) == ["a"]
-    assert await facts.revoked_among(database, [("dvcqg", "a"), ("ihanoi", "a")], cursor) == {("ihanoi", "a")}
+    taken_back = await facts.taken_back_among(database, [("dvcqg", "a"), ("ihanoi", "a")], cursor, contest_id)
+    assert taken_back == ({("ihanoi", "a")}, set())
 
 
-async def test_a_revocation_is_known_before_its_fact(database: Database) -> None:
+async def test_a_revocation_is_known_before_its_fact(database: Database, contest_id: int) -> None:
     await record(database, revocation("a"))
     cursor = await end_of(await after(database))
     await record(database, skill(name="a"))
 
-    assert await facts.revoked_among(database, [("dvcqg", "a")], cursor) == {("dvcqg", "a")}
-    assert await facts.revoked_among(database, [("dvcqg", "a")], START) == set()
+    assert await facts.taken_back_among(database, [("dvcqg", "a")], cursor, contest_id) == ({("dvcqg", "a")}, set())
+    assert await facts.taken_back_among(database, [("dvcqg", "a")], START, contest_id) == (set(), set())
 
 
-async def test_who_claims_a_case_is_told_in_recorded_order(database: Database) -> None:
+async def test_who_claims_a_case_is_told_in_recorded_order(database: Database, contest_id: int) -> None:
     await record(database, service(of=2, case="H-1", name="b"), service(of=1, case="H-1", name="a"))
     await record(database, service(of=3, case="H-1", name="c"), service(of=3, case="H-2", name="other"))
     await record(database, revocation("b"))
     cursor = await end_of(await after(database))
 
-    claims = await facts.claims_of_cases(database, {PSEUDONYMS.case("H-1")}, cursor)
+    claims = await facts.claims_of_cases(database, {PSEUDONYMS.case("H-1")}, cursor, contest_id)
 
     assert names(claims) == ["a", "c"]
-    assert await facts.claims_of_cases(database, {PSEUDONYMS.case("H-1")}, START) == []
+    assert await facts.claims_of_cases(database, {PSEUDONYMS.case("H-1")}, START, contest_id) == []
 
 
 async def test_named_facts_are_found_whoever_recorded_them(database: Database) -> None:
