@@ -18,8 +18,9 @@ from server.boards.store import Unavailable as BoardsUnavailable
 from server.jobs import RESULT_JOBS_SECONDS, STANDINGS_MINUTES, redis_settings
 from server.pipeline.audit import audit_boards
 from server.pipeline.do_result_jobs import do_result_jobs
+from server.pipeline.rehearse import Rehearsing, rehearse
 from server.pipeline.remember_standings import remember_standings
-from server.records import audits
+from server.records import audits, rehearsals
 from server.records.database import Unavailable
 from server.resources import Resources, open_resources
 
@@ -28,6 +29,8 @@ log = structlog.get_logger()
 HANOI = timezone(timedelta(hours=7))
 KEEP_AUDITS = timedelta(days=30)
 RETRY_SECONDS = 2.0
+REHEARSE_SECONDS = 8.0
+REHEARSE_EVERY_SECONDS = 5
 JOB_SECONDS = 25
 """A killed worker's job waits this long and ten seconds more before another may take it."""
 
@@ -71,12 +74,29 @@ async def result_jobs(context: dict[Any, Any]) -> None:
         context["doing"] = asyncio.create_task(work)
 
 
+async def changes(context: dict[Any, Any]) -> None:
+    """Count rehearsed changes of criteria a while on; what is left is counted at the next time."""
+    resources: Resources = context["resources"]
+    rehearsing = context.setdefault("rehearsing", Rehearsing())
+    for rehearsal_id in await rehearsals.at_work(resources.database):
+        await rehearse(
+            resources.database, resources.contests, rehearsal_id, rehearsing, resources.clock(), REHEARSE_SECONDS
+        )
+
+
 def worker_of(settings: Settings, resources: Resources) -> Worker:
     """arq's worker with our clockwork. A chore that misses its time runs at the next."""
     return Worker(
         functions=[],
         cron_jobs=[
             cron(cast(WorkerCoroutine, audit), second=15, timeout=JOB_SECONDS, keep_result=0, unique=True),
+            cron(
+                cast(WorkerCoroutine, changes),
+                second=set(range(0, 60, REHEARSE_EVERY_SECONDS)),
+                timeout=JOB_SECONDS,
+                keep_result=0,
+                unique=True,
+            ),
             cron(
                 cast(WorkerCoroutine, standings),
                 minute=set(STANDINGS_MINUTES),

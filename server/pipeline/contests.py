@@ -34,6 +34,11 @@ class KnownContest:
         """The contest by whose criteria a generation was counted: a view that stands is valued by its own."""
         return self.earlier.get(generation, self.contest)
 
+    @property
+    def previous_generation(self) -> int | None:
+        """The generation that counted before this one; numbers of rehearsals that were thrown away are left out."""
+        return max(self.earlier, default=self.generation - 1) or None
+
     def rounds_behind(self, scope: Scope) -> tuple[int, ...]:
         """The rounds whose figures are read to value wards in a scope, whichever generation the view stands in."""
         every = (self.contest, *self.earlier.values())
@@ -63,7 +68,7 @@ class KnownContest:
         """
         frozen = [turn for turn in self.turns if turn.phase == "frozen" and not self.turn_of(turn.round, "revealed")]
         # While a new generation is being counted, the live boards are still those of the one before.
-        standing = (self.contest, self.counted_by(self.generation - 1))
+        standing = (self.contest, self.counted_by(self.previous_generation or 0))
         hiding = [turn for turn in frozen if any(scope in each.scopes_told_by(turn.round) for each in standing)]
         return min(hiding, key=lambda turn: turn.round) if hiding else None
 

@@ -114,7 +114,7 @@ class Mover:
             return  # The new generation is still being folded; the old one stands until it has caught up.
         if not cursor or cursor.generation != known.generation or not await self._fits(known, cursor):
             # Lost in the middle of that, boards come back as they were.
-            cursor = await self._rebuild(known, known.generation - 1 if folding and known.generation > 1 else None)
+            cursor = await self._rebuild(known, known.previous_generation if folding else None)
         elif cursor != self.cursor:
             self.announcer.lost_sight()
         moved = await project(stores.database, stores.boards, known, cursor, scored)

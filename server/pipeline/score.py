@@ -75,25 +75,30 @@ def as_of(closed_at: datetime) -> str:
     return closed_at.isoformat(timespec="milliseconds")
 
 
-async def score(database: Database, known: KnownContest, head: ledger.Head, memory: Memory) -> Scored | None:
-    """Fold the next batch of facts behind `head`, or return None if there is none.
+async def score(
+    database: Database, known: KnownContest, head: ledger.Head, memory: Memory, until: facts.Cursor = facts.AFTER_ALL
+) -> Scored | None:
+    """Fold the next batch of facts behind `head` up to `until`, or return None if there is none.
 
     All or nothing: entries, block and head are one transaction. Safe to run twice or in two places: the head
     moves once, the other gets RaceLost. After any exception `memory` is empty.
     """
-    if (memory.generation, memory.version) != (known.generation, known.version):
-        memory.forget()
-        memory.generation, memory.version = known.generation, known.version
     try:
         async with database.transaction() as connection:
-            return await _score(connection, known, head, memory)
+            return await score_within(connection, known, head, memory, until)
     except BaseException:
         memory.forget()
         raise
 
 
-async def _score(connection: Connection, known: KnownContest, head: ledger.Head, memory: Memory) -> Scored | None:
-    batch = await facts.facts_after(connection, head.cursor, FACTS_MAX)
+async def score_within(
+    connection: Connection, known: KnownContest, head: ledger.Head, memory: Memory, until: facts.Cursor
+) -> Scored | None:
+    """The same as a part of a larger transaction. If that fails, `memory` must be forgotten."""
+    if (memory.generation, memory.version) != (known.generation, known.version):
+        memory.forget()
+        memory.generation, memory.version = known.generation, known.version
+    batch = await facts.facts_after(connection, head.cursor, FACTS_MAX, until)
     if not batch:
         return None
     if not await contests.stands_at(connection, known.id, known.version):

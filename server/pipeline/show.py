@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import cast
 
-from server.boards.store import BoardStore, Cursor, Member
+from server.boards.store import BoardStore, Cursor, Filling, Member, boards_filled
 from server.pipeline.contests import Contests, KnownContest
 from server.rules.board import AdultsState, BoardName, BoardView, Counts, Row, Scope
 from server.rules.catalogue import WardCode
@@ -90,8 +90,30 @@ def rank_members(
     Members must have been read with the figures of `rounds_behind(scope)`. A ward is valued by the criteria of the
     generation that the view stands in, not by those that a new one is only being counted by.
     """
-    contest = known.counted_by(cursor.generation)
-    return rank([_counts(known.layout, contest, scope, member, names) for member in members])
+    return rank_by(known.counted_by(cursor.generation), known.layout, scope, members, names)
+
+
+def rank_by(
+    contest: Contest, layout: Layout, scope: Scope, members: Sequence[Member], names: Mapping[str, str]
+) -> Sequence[Row]:
+    """The same by the criteria of a given contest."""
+    return rank([_counts(layout, contest, scope, member, names) for member in members])
+
+
+def rank_filling(contest: Contest, layout: Layout, filling: Filling, scope: Scope, board: str) -> Sequence[Row]:
+    """The rows of a board as a position of the ledger has them, without Redis; neighbourhoods go by their codes."""
+    rounds = contest.rounds_behind(scope)
+    members = [
+        Member(
+            code,
+            *filling.figures(str(scope), code),
+            *filling.heads.get(code, (0, "unknown")),
+            value,
+            {number: filling.figures(str(number), code) for number in rounds},
+        )
+        for code, value in boards_filled(layout, filling).get((str(scope), board), {}).items()
+    ]
+    return rank_by(contest, layout, scope, members, {})
 
 
 def _counts(layout: Layout, contest: Contest, scope: Scope, member: Member, names: Mapping[str, str]) -> Counts:

@@ -118,8 +118,11 @@ async def begin_generation(connection: Connection, contest_id: int) -> int:
     return int(
         await connection.fetchval(
             """
-            WITH contest AS (UPDATE contests SET generation = generation + 1 WHERE id = $1
-                             RETURNING id, version, generation)
+            WITH contest AS (
+                UPDATE contests
+                   SET generation = 1 + greatest(generation,
+                                                 (SELECT max(generation) FROM rehearsals WHERE contest_id = $1))
+                 WHERE id = $1 RETURNING id, version, generation)
             UPDATE contest_versions AS v SET generation = contest.generation
               FROM contest
              WHERE v.contest_id = contest.id AND v.version = contest.version
@@ -127,6 +130,20 @@ async def begin_generation(connection: Connection, contest_id: int) -> int:
             """,
             contest_id,
         )
+    )
+
+
+async def take_generation(connection: Connection, contest_id: int, generation: int) -> None:
+    """Let a generation that was counted beside be the one that counts, by the current version."""
+    await connection.execute(
+        """
+        WITH contest AS (UPDATE contests SET generation = $2 WHERE id = $1 RETURNING id, version)
+        UPDATE contest_versions AS v SET generation = $2
+          FROM contest
+         WHERE v.contest_id = contest.id AND v.version = contest.version
+        """,
+        contest_id,
+        generation,
     )
 
 

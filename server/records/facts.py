@@ -25,6 +25,7 @@ _COUNTS = """NOT EXISTS (
 
 Cursor = tuple[int, int]
 """(xid, id) of the last fact folded."""
+AFTER_ALL: Cursor = (2**63 - 1, 2**63 - 1)
 
 Stretch = tuple[datetime, datetime]
 """From when to when."""
@@ -96,8 +97,8 @@ async def record_own(database: Queries, facts: Iterable[dict[str, Any]]) -> set[
     return {row[0] for row in found}
 
 
-async def facts_after(database: Queries, cursor: Cursor, limit: int) -> list[Fact]:
-    """The next facts in (xid, id) order, of transactions before which none is still running.
+async def facts_after(database: Queries, cursor: Cursor, limit: int, until: Cursor = AFTER_ALL) -> list[Fact]:
+    """The next facts in (xid, id) order up to `until`, of transactions before which none is still running.
 
     An id alone would skip a fact whose transaction commits late; the snapshot's horizon does not.
     """
@@ -106,12 +107,14 @@ async def facts_after(database: Queries, cursor: Cursor, limit: int) -> list[Fac
         SELECT {COLUMNS}
           FROM facts f
          WHERE (f.xid, f.id) > ($1, $2)
+           AND (f.xid, f.id) <= ($4, $5)
            AND f.xid < pg_snapshot_xmin(pg_current_snapshot())
          ORDER BY f.xid, f.id
          LIMIT $3
         """,
         *cursor,
         limit,
+        *until,
     )
     return [Fact._make(row) for row in rows]
 
@@ -260,6 +263,34 @@ async def any_folded_in(
         if spans
         else False
     )
+
+
+async def count_between(database: Queries, after: Cursor, until: Cursor) -> int:
+    """How many facts lie in (after, until], for whoever waits for a fold."""
+    return int(
+        await database.fetchval(
+            "SELECT count(*) FROM facts f WHERE (f.xid, f.id) > ($1, $2) AND (f.xid, f.id) <= ($3, $4)",
+            *after,
+            *until,
+        )
+    )
+
+
+async def enrolled_after(database: Queries, contest_id: int, resident: UUID | None, limit: int) -> list[UUID]:
+    """The next residents, by their pseudonyms, who are enrolled in the contest."""
+    rows = await database.fetch(
+        """
+        SELECT DISTINCT resident
+          FROM facts
+         WHERE kind = 'enrolment' AND contest_id = $1 AND ($2::uuid IS NULL OR resident > $2)
+         ORDER BY resident
+         LIMIT $3
+        """,
+        contest_id,
+        resident,
+        limit,
+    )
+    return [row[0] for row in rows]
 
 
 async def horizon_lag(database: Queries) -> int:

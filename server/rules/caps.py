@@ -1,9 +1,13 @@
 """The most a resident can bring in a round: of a group of criteria, and of all together."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from heapq import nlargest
 
 from server.rules.contest import Contest
 from server.rules.criteria import CriteriaGroup
+
+Limit = tuple[str, str]
+"""What cuts: ('times', criterion), ('group', group) or ('all', '')."""
 
 
 def capped(contest: Contest, counted: Mapping[str, int]) -> int:
@@ -34,6 +38,28 @@ def group_is_full(contest: Contest, group: CriteriaGroup, counted: Mapping[str, 
     """Whether a group has given all it can."""
     mine = [number for code, number in counted.items() if contest.group_by_criterion.get(code) == group]
     return group.resident_cap is not None and sum(mine) >= group.resident_cap
+
+
+def cuts(contest: Contest, found: Mapping[str, Collection[int]]) -> dict[Limit, int]:
+    """The points that each limit takes from a resident in a round, given the worths of objects by criterion.
+
+    Limits that take nothing are left out. They cut one after the other: times, group, all.
+    """
+    taken: dict[Limit, int] = {}
+    counted: dict[str, int] = {}
+    for code, values in found.items():
+        counted[code] = sum(nlargest(contest.times_by_code[code], values))
+        taken["times", code] = sum(values) - counted[code]
+    by_group: dict[str, int] = {}
+    for code, number in counted.items():
+        if group := contest.group_by_criterion.get(code):
+            by_group[group.code] = by_group.get(group.code, 0) + number
+    for group in contest.groups:
+        given = by_group.get(group.code, 0)
+        taken["group", group.code] = given - _cut(given, group.resident_cap)
+    grouped = sum(number for (limit, _), number in taken.items() if limit == "group")
+    taken["all", ""] = sum(counted.values()) - grouped - capped(contest, counted)
+    return {limit: number for limit, number in taken.items() if number}
 
 
 def most(contest: Contest) -> int | None:
