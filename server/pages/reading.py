@@ -13,7 +13,8 @@ from server.paper.tiles import lay_out
 from server.paper.times import midnight
 from server.pipeline.contests import KnownContest
 from server.pipeline.show import find_board, rank_members, show_board
-from server.records import audits, headcounts, standings
+from server.pipeline.tell_changes import Revision, revisions
+from server.records import audits, contests, headcounts, standings
 from server.records.database import Database, Unavailable
 from server.resources import Resources
 from server.rules.board import BoardName, Scope, parse_board_name
@@ -48,6 +49,7 @@ async def read_board(resources: Resources, path: str, query: str) -> BoardPage:
         before=await _places_at_midnight(resources.database, known, name, now),
         tile_map=lay_out(resources.reference.tiles),  # type: ignore[arg-type]
         now=now,
+        version=known.version,
         query=query,
     )
 
@@ -109,6 +111,12 @@ async def _past(database: Database, known: KnownContest, scope: Scope, code: str
                 "audit": next((audit for audit in found if audit.contest_id == known.id), None),
             }
     return {}
+
+
+async def read_changes(resources: Resources, slug: str) -> tuple[KnownContest, list[Revision]]:
+    """A contest, and how each of its versions differs from the one before. Raises NotFound and Unavailable."""
+    known = await contest_of(resources, slug)
+    return known, revisions(await contests.versions(resources.database, known.id))
 
 
 async def read_contests(resources: Resources) -> list[Running]:

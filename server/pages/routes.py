@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 
-from server.pages import home, how, reading, ward
+from server.pages import changes, home, how, reading, ward
 from server.pages.moment import moment_of
 from server.paper import assets, contest
 from server.paper.names import kind_word, ward_address
@@ -44,6 +44,11 @@ async def show_how(request: Request) -> Response:
     return answer(request, await moment_of(request).page(request, _print_how))
 
 
+async def show_changes(request: Request) -> Response:
+    """What was changed since the contest was announced."""
+    return answer(request, await moment_of(request).page(request, _print_changes))
+
+
 async def _print_home(request: Request) -> str:
     resources = _resources(request)
     found = await reading.read_contests(resources)
@@ -71,6 +76,13 @@ async def _print_how(request: Request) -> str:
     known = await reading.contest_of(resources, request.path_params["slug"])
     values = how.values(paper_of(request), known.contest, resources.reference.catalogue)
     return print_page(request, how.TEMPLATE, {**values, **_demo(request)})
+
+
+async def _print_changes(request: Request) -> str:
+    resources = _resources(request)
+    known, told = await reading.read_changes(resources, request.path_params["slug"])
+    values = changes.values(paper_of(request), known.contest, told, resources.reference.catalogue.wards)  # type: ignore[arg-type]
+    return print_page(request, changes.TEMPLATE, {**values, **_demo(request)})
 
 
 def _resources(request: Request) -> Resources:
@@ -115,6 +127,7 @@ routes: list[BaseRoute] = [
             *assets.routes,
             Route("/c/{slug}", show_board),
             Route("/c/{slug}/how", show_how),
+            Route("/c/{slug}/changes", show_changes),
             Route("/c/{slug}/wards.json", list_wards),
             Route("/c/{slug}/{round}", show_board),
             Route("/c/{slug}/{round}/ward/{code}", show_ward),

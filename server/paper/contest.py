@@ -35,6 +35,7 @@ class BoardPage:
     before: Mapping[str, int]
     tile_map: TileMap
     now: datetime
+    version: int = 1
     query: str = ""
 
     @property
@@ -55,6 +56,7 @@ def values(paper: Paper, data: BoardPage) -> dict[str, Any]:
         "contest": data.contest,
         "group": _group(data, paper),
         "facts": _facts(data, paper),
+        "changed": data.version > 1,
         "note": _note(data, paper),
         "short_note": _short_note(data, paper),
         "phase_view": phases.all_phases(words)[data.board.phase],

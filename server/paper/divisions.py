@@ -38,12 +38,17 @@ def division_names(contest: Contest, words: Words) -> dict[str, str]:
     """Every division's name: 'Phường', 'Từ 30 đến 60 nghìn dân', 'Cụm 1'."""
     _ = words.gettext
     names = {"all": _("Cả thành phố"), "phuong": _("Phường"), "xa": _("Xã")}
+    return names | size_band_names(words) | {cluster.code: cluster.name for cluster in contest.clusters}
+
+
+def size_band_names(words: Words) -> dict[str, str]:
+    """What each size band holds: 'Từ 30 đến 60 nghìn dân'."""
+    _ = words.gettext
     limits = [limit // 1000 for _band, limit in SIZE_BANDS]
-    names["s1"] = _("Dưới {n} nghìn dân").format(n=limits[0])
+    names = {"s1": _("Dưới {n} nghìn dân").format(n=limits[0])}
     for band, low, high in zip(_BANDS[1:], limits, limits[1:], strict=False):
         names[band] = _("Từ {low} đến {high} nghìn dân").format(low=low, high=high)
-    names["s5"] = _("Từ {n} nghìn dân").format(n=limits[-1])
-    return names | {cluster.code: cluster.name for cluster in contest.clusters}
+    return names | {"s5": _("Từ {n} nghìn dân").format(n=limits[-1])}
 
 
 def unit_names(words: Words) -> dict[str, str]:

@@ -5,9 +5,10 @@ import json
 import pytest
 from httpx2 import AsyncClient
 
+from server.pipeline.load_contest import load_contest
 from server.records import standings
 from server.resources import Resources
-from tests.examples import DURING, OPENS
+from tests.examples import CATALOGUE, CONTEST, DURING, OPENS
 from tests.live.stage import SLUG, Pipeline
 from tests.pages.conftest import visitor
 from tests.pages.element import read
@@ -29,6 +30,7 @@ from tests.pages.element import read
         f"/c/{SLUG}/1/ward/00070",
         f"/c/{SLUG}/total/ward/00070",
         f"/c/{SLUG}/how",
+        f"/c/{SLUG}/changes",
         f"/c/{SLUG}/1?q=hoan+kiem",
     ],
 )
@@ -201,3 +203,22 @@ async def test_a_page_travels_compressed(visit: AsyncClient) -> None:
 
     assert answer.headers["content-encoding"] == "gzip"
     assert int(answer.headers["content-length"]) < 25_000
+
+
+async def test_what_was_changed_since_it_was_announced_is_shown_to_everybody(
+    resources: Resources, visit: AsyncClient
+) -> None:
+    document = CONTEST.replace("2026-11-30", "2026-12-01").replace("Every alley", "<b>Every</b> alley")
+    before = await visit.get(f"/c/{SLUG}")
+    await load_contest(resources.database, CATALOGUE, document, DURING, by="Nguyễn Văn A", reason="Bão số 9")
+    await resources.contests.reread()
+
+    changes, board = await visit.get(f"/c/{SLUG}/changes"), await visit.get(f"/c/{SLUG}/1")
+
+    assert f"/c/{SLUG}/changes" not in before.text
+    assert f"/c/{SLUG}/changes" in board.text
+    assert "Vòng 1, giờ đóng" in changes.text
+    assert "00:00, 30/11/2026" in changes.text
+    assert "Bão số 9" in changes.text
+    assert "Nguyễn Văn A" not in changes.text
+    assert "<b>Every</b>" not in changes.text

@@ -1,0 +1,127 @@
+"""Changes of a contest in words: what it was, what it is now."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from server.paper.names import full_name
+from server.paper.print import Paper
+from server.rules.catalogue import Ward
+from server.rules.plan_changes import Change
+
+TOLD_MAX = 200
+"""Characters of one value that are told; a list of activities may be long."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeView:
+    """One change as it is read."""
+
+    what: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Teller:
+    paper: Paper
+    wards: Mapping[str, Ward]
+
+    def view(self, change: Change) -> ChangeView:
+        kind = change.field.split(".")[0]
+        tell = self._presence if kind == "wards" and isinstance(change.before, bool) else self.value
+        return ChangeView(what=self.what(change.field), before=tell(change.before), after=tell(change.after))
+
+    def what(self, field: str) -> str:
+        _ = self.paper.words.gettext
+        kind, _dot, rest = field.partition(".")
+        if known := _fixed(_).get(field):
+            return known
+        match kind:
+            case "rounds":
+                number, _dot, key = rest.partition(".")
+                label = _("Vòng {n}").format(n=number)
+                return f"{label}, {_moments(_).get(key, key)}" if key else label
+            case "wards":
+                return self.ward(rest)
+            case "cluster":
+                return _("{ward}, cụm thi đua").format(ward=self.ward(rest))
+            case "lead":
+                return _("Cụm trưởng của {name}").format(name=rest)
+            case "criteria":
+                code, _dot, key = rest.partition(".")
+                label = _("Tiêu chí {code}").format(code=code)
+                return f"{label}, {_criterion(_).get(key, key)}" if key else label
+        return field
+
+    def value(self, value: Any) -> str:
+        _, times = self.paper.words.gettext, self.paper.times
+        match value:
+            case None | "":
+                return _("không có")
+            case "all":
+                return _("tất cả phường, xã")
+            case bool():
+                return _("có") if value else _("không")
+            case datetime():
+                return times.hour_and_date(value)
+            case date():
+                return f"{value.day}/{value.month}/{value.year}"
+            case {"starts": starts}:
+                return self.removed(starts, value.get("ends"), counts=value.get("counts", True))
+            case {"opens": opens, "closes": closes}:
+                return _("từ {start} đến {end}").format(start=self.value(opens), end=self.value(closes))
+            case list() | tuple():
+                return ", ".join(self.value(each) for each in value)[:TOLD_MAX]
+            case str() if value in self.wards:
+                return self.ward(value)
+        return str(value)[:TOLD_MAX]
+
+    def removed(self, starts: datetime, ends: datetime | None, *, counts: bool) -> str:
+        _, times = self.paper.words.gettext, self.paper.times
+        start = times.hour_and_date(starts)
+        kept = _("việc làm trong lúc ấy vẫn được tính") if counts else _("việc làm trong lúc ấy không được tính")
+        if ends is None:
+            return _("tạm dừng từ {start}, {kept}").format(start=start, kept=kept)
+        return _("từ {start} đến {end}, {kept}").format(start=start, end=times.hour_and_date(ends), kept=kept)
+
+    def ward(self, code: str) -> str:
+        return full_name(self.wards[code], self.paper) if code in self.wards else code
+
+    def _presence(self, there: Any) -> str:
+        _ = self.paper.words.gettext
+        return _("tham gia") if there else _("không tham gia")
+
+
+def change_views(changes: Iterable[Change], paper: Paper, wards: Mapping[str, Ward]) -> list[ChangeView]:
+    """Each change in the page's language."""
+    teller = _Teller(paper, wards)
+    return [teller.view(change) for change in changes]
+
+
+def _fixed(_: Any) -> Mapping[str, str]:
+    return {
+        "name.vi": _("Tên cuộc thi đua"),
+        "name.en": _("Tên tiếng Anh"),
+        "slogan.vi": _("Khẩu hiệu"),
+        "slogan.en": _("Khẩu hiệu tiếng Anh"),
+        "decision.number": _("Số quyết định"),
+        "decision.date": _("Ngày quyết định"),
+        "wards": _("Phường, xã tham gia"),
+        "clusters": _("Tên cụm"),
+    }
+
+
+def _moments(_: Any) -> Mapping[str, str]:
+    return {
+        "opens": _("giờ mở"),
+        "freezes": _("giờ khóa bảng"),
+        "closes": _("giờ đóng"),
+        "late_until": _("hạn nhận báo muộn"),
+        "removed": _("thời gian loại ra"),
+    }
+
+
+def _criterion(_: Any) -> Mapping[str, str]:
+    return {"points": _("điểm một việc"), "max_times": _("số lần tính"), "activities": _("việc được tính")}
