@@ -25,9 +25,20 @@ def _of_city(words: Words) -> tuple[Link, ...]:
     _ = words.gettext
     return (
         Link(page="overview", label=_("Tổng quan"), address="/console"),
+        Link(page="contests", label=_("Cuộc thi đua"), address="/console/contests"),
         Link(page="audit-log", label=_("Nhật ký"), address="/console/log"),
     )
 
 
 def _of_contest(words: Words, start: str) -> tuple[Link, ...]:
-    return ()
+    _ = words.gettext
+    return (
+        Link(page="contest", label=_("Cuộc thi này"), address=start),
+        Link(page="contest-phases", label=_("Giai đoạn"), address=f"{start}/phases"),
+        Link(page="contest-board", label=_("Bảng trực tiếp"), address=f"{start}/board"),
+        Link(page="contest-facts", label=_("Tên, quyết định"), address=f"{start}/facts"),
+        Link(page="contest-rounds", label=_("Các vòng"), address=f"{start}/rounds"),
+        Link(page="contest-wards", label=_("Phường, xã"), address=f"{start}/wards"),
+        Link(page="contest-clusters", label=_("Cụm thi đua"), address=f"{start}/clusters"),
+        Link(page="contest-history", label=_("Các bản đã lưu"), address=f"{start}/history"),
+    )

@@ -2,7 +2,21 @@
 
 from starlette.routing import BaseRoute, Route
 
-from server.console import entrance, log, overview
+from server.console import (
+    contest_board,
+    contest_clusters,
+    contest_facts,
+    contest_history,
+    contest_overview,
+    contest_phases,
+    contest_preview,
+    contest_rounds,
+    contest_wards,
+    contests,
+    entrance,
+    log,
+    overview,
+)
 from server.console.guard import SIGN_IN, page
 
 routes: list[BaseRoute] = [
@@ -11,4 +25,15 @@ routes: list[BaseRoute] = [
     page("/console/sign-out", None, entrance.sign_out, name="sign-out"),
     page("/console", overview.show, name="overview"),
     page("/console/log", log.show, name="audit-log"),
+    page("/console/contests", contests.show, contests.create, name="contests"),
+    page("/console/contests/{slug}", contest_overview.show, name="contest"),
+    page("/console/contests/{slug}/announce", None, contest_overview.announce_draft, name="contest-announce"),
+    page("/console/contests/{slug}/facts", contest_facts.show, contest_facts.save, name="contest-facts"),
+    page("/console/contests/{slug}/wards", contest_wards.show, contest_wards.save, name="contest-wards"),
+    page("/console/contests/{slug}/rounds", contest_rounds.show, contest_rounds.save, name="contest-rounds"),
+    page("/console/contests/{slug}/clusters", contest_clusters.show, contest_clusters.save, name="contest-clusters"),
+    page("/console/contests/{slug}/phases", contest_phases.show, contest_phases.turn, name="contest-phases"),
+    page("/console/contests/{slug}/board", contest_board.show, name="contest-board"),
+    page("/console/contests/{slug}/preview", contest_preview.show, name="contest-preview"),
+    page("/console/contests/{slug}/history", contest_history.show, name="contest-history"),
 ]

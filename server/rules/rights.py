@@ -17,6 +17,17 @@ page                administrator organizer council ward_officer inspector
 sign-out            w             w         w       w            w
 overview            r             r         r       r            r
 audit-log           r             -         -       -            r
+contests            r             w         r       r            r
+contest             r             r         r       r            r
+contest-announce    -             s         -       -            -
+contest-facts       r             w         r       -            r
+contest-wards       r             w         r       -            r
+contest-rounds      r             w         r       -            r
+contest-clusters    r             w         r       -            r
+contest-phases      r             w         r       -            r
+contest-board       -             r         r       -            r
+contest-preview     r             r         r       -            r
+contest-history     r             r         r       -            r
 """
 
 

@@ -1,0 +1,193 @@
+"""A contest at a glance: where its rounds stand, what comes next, what is missing; and announcing it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from starlette.responses import Response
+
+from server.console.desk import Desk
+from server.console.fault_words import FaultTeller
+from server.console.phase_words import Step, phase_view, track
+from server.paper.phases import Deadline, PhaseView, deadline
+from server.paper.print import paper_of
+from server.pipeline.contests import KnownContest
+from server.pipeline.plan_contest import Planned, Stale, announce, planned, whole_faults
+from server.records import ledger, proposals
+from server.rules.contest import Round
+from server.rules.fault import Fault, Faulty
+from server.rules.plan import wards_of
+from server.rules.refusals import NotFound, Told
+from server.rules.rights import may_read, may_write
+
+TEMPLATE = "console/contest.html"
+_PAGES = {
+    "name": "facts", "slogan": "facts", "decision": "facts", "wards": "wards", "rounds": "rounds",
+    "clusters": "clusters", "criteria": "criteria",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoundView:
+    """One round: its phase, the way it has come, and what comes next."""
+
+    round: Round
+    phase: PhaseView
+    steps: Sequence[Step]
+    next: Deadline
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToDo:
+    """One thing that is missing, and the page on which it is filled in."""
+
+    what: str
+    told: str
+    address: str
+
+
+async def show(desk: Desk) -> Response:
+    """The contest, announced or still a draft."""
+    found = await planned(desk.resources.database, desk.path("slug"))
+    if not found.announced:
+        return _show_draft(desk, found)
+    known = await desk.resources.contests.by_slug(found.slug)
+    if not known or (desk.account.ward and desk.account.ward not in known.contest.wards):
+        raise NotFound(f"there is no contest {found.slug!r} here", where="/console")
+    return desk.page(TEMPLATE, **await _announced_values(desk, found, known))
+
+
+async def announce_draft(desk: Desk) -> Response:
+    """Make the draft a contest that everybody sees, if nothing is missing."""
+    slug, sent = desk.path("slug"), await desk.request.form()
+    version = str(sent.get("version", ""))
+    try:
+        async with desk.resources.database.transaction() as connection:
+            catalogue = desk.resources.reference.catalogue
+            seen = int(version) if version.isdecimal() and len(version) < 10 else 0
+            contest = await announce(connection, catalogue, slug, seen, desk.account.name, desk.now)
+            told = {"version": seen, "decision": contest.decision.number}
+            await desk.act(connection, "contest.announce", f"contest:{slug}", arguments=told)
+    except Faulty as faulty:
+        return _show_draft(desk, await planned(desk.resources.database, slug), faulty.faults)
+    except (Stale, Told):
+        _ = desk.words.gettext
+        return desk.go(f"/console/contests/{slug}", _("Có người vừa lưu bản mới hơn. Xem lại rồi công bố."))
+    await desk.resources.contests.reread()
+    return desk.go(f"/console/contests/{slug}", desk.words.gettext("Đã công bố. Mọi người xem được từ bây giờ."))
+
+
+def _show_draft(desk: Desk, found: Planned, faults: Sequence[Fault] | None = None) -> Response:
+    if not may_read(desk.account.role, "contest-preview"):
+        raise NotFound(f"there is no contest {found.slug!r} here", where="/console")
+    faults = faults or whole_faults(found.plan, desk.resources.reference.catalogue)
+    blocking = [fault for fault in faults if not fault.advice]
+    return desk.page(
+        TEMPLATE,
+        422 if desk.request.method == "POST" else 200,
+        planned=found,
+        name=_name(desk, found),
+        steps=track("draft", desk.words),
+        missing=_to_do(desk, found, blocking),
+        advice=_to_do(desk, found, [fault for fault in faults if fault.advice]),
+        may_announce=may_write(desk.account.role, "contest-announce"),
+        rounds=(),
+        facts=_facts(desk, found),
+        waiting=(),
+        refused=desk.words.gettext("Chưa công bố được: còn thiếu các mục dưới đây.")
+        if desk.request.method == "POST"
+        else None,
+    )
+
+
+def _name(desk: Desk, found: Planned) -> str:
+    names: Mapping[str, str] = found.plan.get("name", {})
+    return names.get(desk.words.language) or names.get("vi") or found.slug
+
+
+def _to_do(desk: Desk, found: Planned, faults: Sequence[Fault]) -> list[ToDo]:
+    wards: Any = desk.resources.reference.catalogue.wards
+    teller = FaultTeller(paper_of(desk.request), wards)
+    labels = _labels(desk.words.gettext)
+    told = []
+    for fault in faults:
+        part, _, rest = fault.where.partition(".")
+        number, _, key = rest.partition(".")
+        what = labels.get(fault.where) or labels.get(f"{part}.{key}", labels.get(part, part)).format(n=number)
+        address = f"/console/contests/{found.slug}/{_PAGES.get(part, 'facts')}#{fault.where}"
+        told.append(ToDo(what=what, told=teller.tell(fault), address=address))
+    return told
+
+
+def _labels(_: Any) -> Mapping[str, str]:
+    return {
+        "name.vi": _("Tên cuộc thi đua"),
+        "name.en": _("Tên tiếng Anh"),
+        "slogan.vi": _("Khẩu hiệu"),
+        "slogan.en": _("Khẩu hiệu tiếng Anh"),
+        "decision.number": _("Số quyết định"),
+        "decision.date": _("Ngày quyết định"),
+        "wards": _("Phường, xã tham gia"),
+        "rounds": _("Các vòng"),
+        "rounds.opens": _("Vòng {n}, giờ mở"),
+        "rounds.freezes": _("Vòng {n}, giờ khóa bảng"),
+        "rounds.closes": _("Vòng {n}, giờ đóng"),
+        "rounds.late_until": _("Vòng {n}, hạn nhận báo muộn"),
+        "clusters": _("Cụm thi đua"),
+        "clusters.name": _("Cụm {n}, tên"),
+        "clusters.wards": _("Cụm {n}, phường, xã"),
+        "clusters.lead": _("Cụm {n}, cụm trưởng"),
+        "criteria": _("Tiêu chí"),
+    }
+
+
+async def _announced_values(desk: Desk, found: Planned, known: KnownContest) -> dict[str, Any]:
+    head = await ledger.head(desk.resources.database, known.id, known.generation)
+    waiting = await proposals.waiting(desk.resources.database)
+    current = known.contest.current_round(desk.now)
+    return {
+        "planned": found,
+        "name": _name(desk, found),
+        "steps": _steps(desk, known, current),
+        "missing": (),
+        "advice": (),
+        "may_announce": False,
+        "rounds": [_round(desk, known, each) for each in known.contest.rounds],
+        "facts": _facts(desk, found, head.position),
+        "waiting": [each for each in waiting if each.contest_id == known.id] if not desk.account.ward else (),
+    }
+
+
+def _steps(desk: Desk, known: KnownContest, each: Round) -> list[Step]:
+    frozen = bool(each.freezes or known.turn_of(each.number, "frozen"))
+    return track(known.phase(each.number, desk.now), desk.words, freezes=frozen)
+
+
+def _round(desk: Desk, known: KnownContest, each: Round) -> RoundView:
+    phase = known.phase(each.number, desk.now)
+    return RoundView(
+        round=each,
+        phase=phase_view(phase, desk.words),
+        steps=_steps(desk, known, each),
+        next=deadline(phase, each, desk.now, desk.words),
+    )
+
+
+def _facts(desk: Desk, found: Planned, position: int | None = None) -> list[tuple[str, str]]:
+    _, paper = desk.words.gettext, paper_of(desk.request)
+    plan, decision = found.plan, found.plan.get("decision", {})
+    decided: datetime | None = decision.get("date")
+    number = decision.get("number") or _("chưa có số")
+    day = f"{decided.day}/{decided.month}/{decided.year}" if decided else _("chưa có ngày")
+    told = [
+        (_("Bản"), paper.numbers.whole(found.version)),
+        (_("Quyết định"), f"{number}, {day}"),
+        (
+            _("Phường, xã tham gia"),
+            paper.numbers.whole(len(wards_of(plan, desk.resources.reference.catalogue))),
+        ),
+        (_("Cụm thi đua"), paper.numbers.whole(len(plan.get("clusters", ())))),
+        (_("Tiêu chí"), paper.numbers.whole(len(plan.get("criteria", ())))),
+    ]
+    return told + ([(_("Vị trí sổ điểm"), paper.numbers.whole(position))] if position is not None else [])

@@ -1,0 +1,205 @@
+"""Editing one part of a contest: checked whole, saved as a version, and never over what somebody else saved."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from starlette.responses import Response
+from wtforms import HiddenField, TextAreaField
+
+from server.console.desk import Desk
+from server.console.fault_words import FaultTeller
+from server.console.form import Form
+from server.paper.change_words import change_views
+from server.paper.print import paper_of
+from server.pipeline.contest_document import read_document
+from server.pipeline.plan_contest import (
+    REASON_MAX,
+    REASON_MIN,
+    Planned,
+    Stale,
+    change_announced,
+    change_draft,
+    planned,
+    versions,
+)
+from server.pipeline.tell_changes import revisions
+from server.rules.catalogue import Catalogue
+from server.rules.fault import Fault, Faulty
+from server.rules.merge import Merged, Typed, merge
+from server.rules.plan import Plan, plan_faults
+from server.rules.plan_changes import Change, plan_changes
+from server.rules.refusals import Told
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """One page on which a part of a contest is edited.
+
+    `typed` is the part as texts by key, `put` the plan with what was typed and what of it cannot be read; `parts`
+    are the beginnings of the faults that belong here. `again` answers a button that only changes the form, `whole`
+    puts back what browsers do not send: boxes that are not ticked.
+    """
+
+    page: str
+    template: str
+    parts: tuple[str, ...]
+    field_of: Callable[[str], Any]
+    typed: Callable[[Plan, Catalogue], dict[str, str]]
+    put: Callable[[Typed, Plan, Catalogue], tuple[Plan, list[Fault]]]
+    shown: Callable[["Sheet", Desk], dict[str, Any]] = lambda _sheet, _desk: {}
+    again: Callable[[Typed, Plan, Catalogue, str], dict[str, str]] = lambda typed, _plan, _catalogue, _do: {**typed}
+    whole: Callable[[Typed, Catalogue], dict[str, str]] = lambda typed, _catalogue: {**typed}
+
+
+@dataclass(slots=True, kw_only=True)
+class Sheet:
+    """The form of a section as it is shown: what is typed, and what is said beside it."""
+
+    section: Section
+    found: Planned
+    typed: Typed
+    reason: str = ""
+    faults: Sequence[Fault] = ()
+    beside: Typed = field(default_factory=dict)
+    taken: Typed = field(default_factory=dict)
+
+
+async def show(desk: Desk, section: Section) -> Response:
+    """The part as it is saved."""
+    found = await planned(desk.resources.database, desk.path("slug"))
+    catalogue = desk.resources.reference.catalogue
+    sheet = Sheet(section=section, found=found, typed=section.typed(found.plan, catalogue))
+    sheet.faults = [fault for fault in _faults(sheet, found.plan, catalogue) if fault.advice]
+    return _page(desk, sheet)
+
+
+async def save(desk: Desk, section: Section) -> Response:
+    """Save what was typed, as the next version."""
+    found = await planned(desk.resources.database, desk.path("slug"))
+    catalogue = desk.resources.reference.catalogue
+    sent = await desk.request.form(max_files=0, max_fields=3_000)
+    keys = [key for key in sent if section.field_of(key)]
+    form = await desk.form(_form_class(section, keys))
+    typed = section.whole(_texts(form, keys), catalogue)
+    sheet = Sheet(section=section, found=found, typed=typed, reason=form["reason"].data or "")
+    if do := str(sent.get("do", "")):
+        sheet.typed = section.again(sheet.typed, found.plan, catalogue, do)
+        return _page(desk, sheet, said=desk.words.gettext("Mới đổi trên trang này, chưa lưu."))
+    version = _number(form["version"].data)
+    if version != found.version:
+        return await _show_beside(desk, sheet, version)
+    plan, faults = section.put(sheet.typed, found.plan, catalogue)
+    unread = {fault.where for fault in faults}
+    sheet.faults = [*faults, *(fault for fault in _faults(sheet, plan, catalogue) if fault.where not in unread)]
+    if any(_blocks(fault, found) for fault in sheet.faults):
+        return _page(desk, sheet, 422)
+    return await _write(desk, sheet, plan)
+
+
+async def _write(desk: Desk, sheet: Sheet, plan: Plan) -> Response:
+    _, found = desk.words.gettext, sheet.found
+    if not (changes := plan_changes(found.plan, plan)):
+        return desk.go(desk.request.url.path, _("Không có gì thay đổi."))
+    try:
+        async with desk.resources.database.transaction() as connection:
+            if found.announced:
+                version = await change_announced(
+                    connection, desk.resources.reference.catalogue, found.slug, found.version, plan,
+                    by=desk.account.name, reason=sheet.reason, now=desk.now,
+                )  # fmt: skip
+            else:
+                version = await change_draft(connection, found.slug, found.version, plan, desk.account.name)
+            await act_on(desk, connection, changes, version, sheet.reason)
+    except Stale as stale:
+        return await _show_beside(desk, sheet, found.version, stale.planned)
+    except Told as refusal:
+        return _page(desk, sheet, 422, refusal)
+    except Faulty as faulty:
+        sheet.faults = faulty.faults
+        return _page(desk, sheet, 422)
+    await desk.resources.contests.reread()
+    return desk.go(desk.request.url.path, _("Đã lưu bản {n}.").format(n=version))
+
+
+async def act_on(desk: Desk, connection: Any, changes: Sequence[Change], version: int, reason: str) -> None:
+    """Write a change of a contest into the audit log, value by value."""
+    await desk.act(
+        connection,
+        "contest.change",
+        f"contest:{desk.path('slug')}",
+        arguments={"version": version, "reason": reason, "page": desk.name},
+        before={each.field: str(each.before) for each in changes},
+        after={each.field: str(each.after) for each in changes},
+    )
+
+
+async def _show_beside(desk: Desk, sheet: Sheet, version: int, newer: Planned | None = None) -> Response:
+    """Somebody saved meanwhile: what both changed stands side by side, and nothing that was typed is lost."""
+    sheet.found = newer or sheet.found
+    catalogue, section = desk.resources.reference.catalogue, sheet.section
+    every = await versions(desk.resources.database, sheet.found)
+    base = next((read_document(each.document) for each in every if each.version == version), sheet.found.plan)
+    merged: Merged = merge(section.typed(base, catalogue), section.typed(sheet.found.plan, catalogue), sheet.typed)
+    sheet.typed, sheet.beside, sheet.taken = merged.typed, merged.beside, merged.taken
+    wards: Any = catalogue.wards
+    meanwhile = [
+        (each, change_views(each.changes, paper_of(desk.request), wards))
+        for each in revisions(every)
+        if each.version > version
+    ]
+    return _page(desk, sheet, 409, meanwhile=meanwhile)
+
+
+def _page(desk: Desk, sheet: Sheet, status: int = 200, refusal: Told | None = None, **values: Any) -> Response:
+    section, found, catalogue = sheet.section, sheet.found, desk.resources.reference.catalogue
+    form = desk.blank(_form_class(section, sheet.typed), data={**sheet.typed, "reason": sheet.reason})
+    form["version"].data = str(found.version)
+    teller = FaultTeller(paper_of(desk.request), catalogue.wards)  # type: ignore[arg-type]
+    loose: dict[str, list[str]] = {}
+    advice: dict[str, list[str]] = {}
+    for fault in sheet.faults:
+        if fault.advice:
+            advice.setdefault(fault.where, []).append(teller.tell(fault))
+        elif fault.where in form._fields:
+            form[fault.where].errors = [*form[fault.where].errors, teller.tell(fault)]
+        elif status == 422:
+            loose.setdefault(fault.where, []).append(teller.tell(fault))
+    told: dict[str, Any] = {
+        "loose": loose,
+        "advice": advice,
+        "beside": sheet.beside,
+        "taken": sheet.taken,
+        "meanwhile": (),
+    }
+    told |= {"planned": found, "plan": found.plan, "least": REASON_MIN, "most": REASON_MAX}
+    told |= section.shown(sheet, desk) | values
+    if refusal:
+        form["reason"].errors = [desk.tell(refusal)] if refusal.where == "reason" else []
+        told["refused"] = None if refusal.where == "reason" else desk.tell(refusal)
+    elif status == 422:
+        told["refused"] = desk.words.gettext("Chưa lưu. Xem các ô có dấu cảnh báo rồi lưu lại.")
+    return desk.page(section.template, status, form=form, **told)
+
+
+def _form_class(section: Section, keys: Any) -> type[Form]:
+    """WTForms' own way to a form whose fields are known only now."""
+    fields = {key: made for key in keys if (made := section.field_of(key))}
+    return type("SectionForm", (Form,), {**fields, "version": HiddenField(), "reason": TextAreaField()})
+
+
+def _texts(form: Form, keys: Sequence[str]) -> dict[str, str]:
+    return {key: str(form[key].data or "").strip() for key in dict.fromkeys(keys)}
+
+
+def _faults(sheet: Sheet, plan: Plan, catalogue: Catalogue) -> list[Fault]:
+    return [fault for fault in plan_faults(plan, catalogue) if fault.where.startswith(sheet.section.parts)]
+
+
+def _blocks(fault: Fault, found: Planned) -> bool:
+    """A draft may lack anything; what it says must not contradict itself."""
+    return not fault.advice and (found.announced or fault.code not in ("missing", "empty"))
+
+
+def _number(text: Any) -> int:
+    return int(text) if isinstance(text, str) and text.isdecimal() and len(text) < 10 else 0
