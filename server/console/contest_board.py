@@ -6,7 +6,8 @@ from datetime import datetime
 from starlette.responses import Response
 
 from server.boards.keys import LIVE
-from server.console.desk import Desk, require
+from server.console.announced import announced, not_announced
+from server.console.desk import Desk
 from server.console.phase_words import phase_view
 from server.paper.divisions import Tab, division_names, round_tabs
 from server.paper.print import paper_of
@@ -34,8 +35,9 @@ class Beside:
 
 async def show(desk: Desk) -> Response:
     """Both boards of a round and division."""
-    slug = desk.path("slug")
-    known: KnownContest = require(await desk.resources.contests.by_slug(slug), f"there is no contest {slug!r}")
+    known, slug = await announced(desk), desk.path("slug")
+    if not known:
+        return not_announced(desk)
     scope, division = _scope(desk, known), desk.request.query_params.get("division", "all")
     board = "wards" if division == "all" else f"wards/{division}"
     name = BoardName(slug=slug, scope=scope, board=board)

@@ -84,6 +84,11 @@ def again(sent: Typed, plan: Plan, catalogue: Catalogue, do: str) -> dict[str, s
     return _as_texts(clusters, wards)
 
 
+def alike(before: Typed, saved: Typed) -> bool:
+    """Whether both have the same numbers."""
+    return numbers(before) == numbers(saved)
+
+
 def shown(sheet: Sheet, desk: Desk) -> dict[str, Any]:
     """The clusters to print, and the wards that stand in none."""
     catalogue, slots = desk.resources.reference.catalogue, []
@@ -108,6 +113,7 @@ SECTION = Section(
     put=put,
     shown=shown,
     again=again,
+    alike=alike,
 )
 
 

@@ -95,6 +95,7 @@ def _show_draft(desk: Desk, found: Planned, faults: Sequence[Fault] | None = Non
         rounds=(),
         facts=_facts(desk, found),
         waiting=(),
+        notes=(),
         refused=desk.words.gettext("Chưa công bố được: còn thiếu các mục dưới đây.")
         if desk.request.method == "POST"
         else None,
@@ -143,8 +144,11 @@ def _labels(_: Any) -> Mapping[str, str]:
 
 
 async def _announced_values(desk: Desk, found: Planned, known: KnownContest) -> dict[str, Any]:
-    head = await ledger.head(desk.resources.database, known.id, known.generation)
-    waiting = await proposals.waiting(desk.resources.database)
+    position = None
+    if may_read(desk.account.role, "contest-board"):
+        # How far the ledger has come tells what happens behind a frozen board.
+        position = (await ledger.head(desk.resources.database, known.id, known.generation)).position
+    waiting = await proposals.waiting(desk.resources.database, known.id)
     current = known.contest.current_round(desk.now)
     return {
         "planned": found,
@@ -154,9 +158,36 @@ async def _announced_values(desk: Desk, found: Planned, known: KnownContest) -> 
         "advice": (),
         "may_announce": False,
         "rounds": [_round(desk, known, each) for each in known.contest.rounds],
-        "facts": _facts(desk, found, head.position),
-        "waiting": [each for each in waiting if each.contest_id == known.id] if not desk.account.ward else (),
+        "facts": [*_facts(desk, found, position), *_own_ward(desk, known)],
+        "waiting": waiting if not desk.account.ward else (),
+        "notes": _notes(desk, known),
     }
+
+
+def _own_ward(desk: Desk, known: KnownContest) -> list[tuple[str, str]]:
+    """What concerns the ward of its officer."""
+    if not desk.account.ward:
+        return []
+    _ = desk.words.gettext
+    found = next((each for each in known.contest.clusters if desk.account.ward in each.wards), None)
+    leads = found and found.lead == desk.account.ward
+    name = found.name if found else _("không thuộc cụm nào")
+    return [(_("Cụm của phường, xã mình"), _("{name}, là cụm trưởng").format(name=name) if leads else name)]
+
+
+def _notes(desk: Desk, known: KnownContest) -> list[tuple[str, str]]:
+    """What officials should do about the rounds now, each with the page on which it is done."""
+    _, start = desk.words.gettext, f"/console/contests/{known.contest.slug}"
+    told = []
+    for each in known.contest.rounds:
+        n, phase = each.number, known.phase(each.number, desk.now)
+        if each.pause:
+            told.append((_("Vòng {n} đang tạm dừng. Xong sự cố thì cho tiếp tục.").format(n=n), f"{start}/phases"))
+        if phase == "closed":
+            told.append((_("Vòng {n} đã đóng. Duyệt số liệu rồi ký kết quả.").format(n=n), f"{start}/phases"))
+    if not known.contest.clusters:
+        told.append((_("Chưa chia cụm thi đua."), f"{start}/clusters"))
+    return told if may_read(desk.account.role, "contest-phases") else []
 
 
 def _steps(desk: Desk, known: KnownContest, each: Round) -> list[Step]:

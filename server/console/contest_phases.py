@@ -8,7 +8,8 @@ from typing import Any
 from starlette.responses import Response
 from wtforms import BooleanField, StringField, TextAreaField
 
-from server.console.desk import Desk, require
+from server.console.announced import announced, not_announced
+from server.console.desk import Desk
 from server.console.editing import act_on
 from server.console.fault_words import FaultTeller
 from server.console.form import Form
@@ -59,15 +60,18 @@ class RoundPhases:
 
 async def show(desk: Desk) -> Response:
     """The rounds and their turns."""
-    return desk.page(TEMPLATE, **await _values(desk, await _known(desk)))
+    known = await announced(desk)
+    return desk.page(TEMPLATE, **_values(desk, known)) if known else not_announced(desk)
 
 
 async def turn(desk: Desk) -> Response:
     """Turn a round, with a reason."""
-    known, sent = await _known(desk), await desk.request.form()
+    known, sent = await announced(desk), await desk.request.form()
+    if not known:
+        return not_announced(desk)
     do = _DO.fullmatch(str(sent.get("do", "")))
     if not do:
-        return desk.page(TEMPLATE, 422, **await _values(desk, known))
+        return desk.page(TEMPLATE, 422, **_values(desk, known))
     number, turning = int(do[1]), do[2]
     form = await desk.form(TurnForm, prefix=_prefix(number, turning))
     asked = _asked(turning, form)
@@ -81,7 +85,7 @@ async def turn(desk: Desk) -> Response:
         else:
             await desk.resources.contests.reread()
             return desk.go(desk.request.url.path, _said(desk, turned))
-    return desk.page(TEMPLATE, 422, **await _values(desk, known, (number, turning, form)))
+    return desk.page(TEMPLATE, 422, **_values(desk, known, (number, turning, form)))
 
 
 async def _turn(desk: Desk, number: int, asked: Asked, form: TurnForm) -> Turned:
@@ -130,13 +134,7 @@ def _said(desk: Desk, turned: Turned) -> str:
     return f"{said} {anew}" if turned.folds_anew else said
 
 
-async def _known(desk: Desk) -> KnownContest:
-    slug = desk.path("slug")
-    known: KnownContest = require(await desk.resources.contests.by_slug(slug), f"there is no contest {slug!r}")
-    return known
-
-
-async def _values(desk: Desk, known: KnownContest, wrong: tuple[int, str, TurnForm] | None = None) -> dict[str, Any]:
+def _values(desk: Desk, known: KnownContest, wrong: tuple[int, str, TurnForm] | None = None) -> dict[str, Any]:
     return {
         "slug": known.contest.slug,
         "name": known.contest.name[desk.words.language],

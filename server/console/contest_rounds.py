@@ -63,6 +63,11 @@ def again(sent: Typed, _plan: Plan, _catalogue: Catalogue, do: str) -> dict[str,
     return {f"rounds.{place}.{key}": text for place, each in enumerate(rounds, 1) for key, text in each.items()}
 
 
+def alike(before: Typed, saved: Typed) -> bool:
+    """Whether both have the same numbers."""
+    return numbers(before) == numbers(saved)
+
+
 def shown(sheet: Sheet, _desk: Desk) -> dict[str, Any]:
     """The rounds to print, with the times that were taken out of each."""
     rounds = sheet.found.plan.get("rounds", ())
@@ -81,6 +86,7 @@ SECTION = Section(
     put=put,
     shown=shown,
     again=again,
+    alike=alike,
 )
 
 

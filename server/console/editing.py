@@ -38,7 +38,8 @@ class Section:
 
     `typed` is the part as texts by key, `put` the plan with what was typed and what of it cannot be read; `parts`
     are the beginnings of the faults that belong here. `again` answers a button that only changes the form, `whole`
-    puts back what browsers do not send: boxes that are not ticked.
+    puts back what browsers do not send: boxes that are not ticked. `alike` says whether two saved versions have
+    the same parts under the same numbers; only then can what two people typed be brought together field by field.
     """
 
     page: str
@@ -49,17 +50,22 @@ class Section:
     put: Callable[[Typed, Plan, Catalogue], tuple[Plan, list[Fault]]]
     shown: Callable[["Sheet", Desk], dict[str, Any]] = lambda _sheet, _desk: {}
     again: Callable[[Typed, Plan, Catalogue, str], dict[str, str]] = lambda typed, _plan, _catalogue, _do: {**typed}
+    alike: Callable[[Typed, Typed], bool] = lambda _before, _saved: True
     whole: Callable[[Typed, Catalogue], dict[str, str]] = lambda typed, _catalogue: {**typed}
 
 
 @dataclass(slots=True, kw_only=True)
 class Sheet:
-    """The form of a section as it is shown: what is typed, and what is said beside it."""
+    """The form of a section as it is shown: what is typed over which version, and what is said beside it.
+
+    Version 0 is the one that is saved now.
+    """
 
     section: Section
     found: Planned
     typed: Typed
     reason: str = ""
+    version: int = 0
     faults: Sequence[Fault] = ()
     beside: Typed = field(default_factory=dict)
     taken: Typed = field(default_factory=dict)
@@ -83,10 +89,10 @@ async def save(desk: Desk, section: Section) -> Response:
     form = await desk.form(_form_class(section, keys))
     typed = section.whole(_texts(form, keys), catalogue)
     sheet = Sheet(section=section, found=found, typed=typed, reason=form["reason"].data or "")
-    if do := str(sent.get("do", "")):
-        sheet.typed = section.again(sheet.typed, found.plan, catalogue, do)
-        return _page(desk, sheet, said=desk.words.gettext("Mới đổi trên trang này, chưa lưu."))
     version = _number(form["version"].data)
+    if do := str(sent.get("do", "")):
+        sheet.typed, sheet.version = section.again(sheet.typed, found.plan, catalogue, do), version
+        return _page(desk, sheet, said=desk.words.gettext("Mới đổi trên trang này, chưa lưu."))
     if version != found.version:
         return await _show_beside(desk, sheet, version)
     plan, faults = section.put(sheet.typed, found.plan, catalogue)
@@ -140,21 +146,24 @@ async def _show_beside(desk: Desk, sheet: Sheet, version: int, newer: Planned | 
     catalogue, section = desk.resources.reference.catalogue, sheet.section
     every = await versions(desk.resources.database, sheet.found)
     base = next((read_document(each.document) for each in every if each.version == version), sheet.found.plan)
-    merged: Merged = merge(section.typed(base, catalogue), section.typed(sheet.found.plan, catalogue), sheet.typed)
-    sheet.typed, sheet.beside, sheet.taken = merged.typed, merged.beside, merged.taken
+    before, saved = section.typed(base, catalogue), section.typed(sheet.found.plan, catalogue)
+    meets = section.alike(before, saved)
+    if meets:
+        merged: Merged = merge(before, saved, sheet.typed)
+        sheet.typed, sheet.beside, sheet.taken = merged.typed, merged.beside, merged.taken
     wards: Any = catalogue.wards
     meanwhile = [
         (each, change_views(each.changes, paper_of(desk.request), wards))
         for each in revisions(every)
         if each.version > version
     ]
-    return _page(desk, sheet, 409, meanwhile=meanwhile)
+    return _page(desk, sheet, 409, meanwhile=meanwhile, apart=not meets)
 
 
 def _page(desk: Desk, sheet: Sheet, status: int = 200, refusal: Told | None = None, **values: Any) -> Response:
     section, found, catalogue = sheet.section, sheet.found, desk.resources.reference.catalogue
     form = desk.blank(_form_class(section, sheet.typed), data={**sheet.typed, "reason": sheet.reason})
-    form["version"].data = str(found.version)
+    form["version"].data = str(sheet.version or found.version)
     teller = FaultTeller(paper_of(desk.request), catalogue.wards)  # type: ignore[arg-type]
     loose: dict[str, list[str]] = {}
     advice: dict[str, list[str]] = {}
@@ -171,6 +180,7 @@ def _page(desk: Desk, sheet: Sheet, status: int = 200, refusal: Told | None = No
         "beside": sheet.beside,
         "taken": sheet.taken,
         "meanwhile": (),
+        "apart": False,
     }
     told |= {"planned": found, "plan": found.plan, "least": REASON_MIN, "most": REASON_MAX}
     told |= section.shown(sheet, desk) | values

@@ -43,10 +43,10 @@ class Stale(Refusal):
 
 async def planned(database: Database, slug: str) -> Planned:
     """The contest of that slug, announced or still a draft. Raises NotFound."""
-    if draft := await contest_drafts.by_slug(database, slug):
-        return _of_draft(draft)
     if stored := await contests.contest(database, slug):
         return _of_contest(stored)
+    if draft := await contest_drafts.by_slug(database, slug):
+        return _of_draft(draft)
     raise NotFound(f"there is no contest {slug!r}", where="slug")
 
 
@@ -87,6 +87,8 @@ async def announce(
         raise Told("Bản thảo này đã được công bố.", where="version")
     if draft.version != version:
         raise Stale(_of_draft(draft))
+    if await contests.contest(connection, slug):
+        raise Told("Đã có cuộc thi đua mang tên này trong địa chỉ. Chọn tên khác.", where="version")
     plan = read_document(draft.document)
     faults = [*whole_faults(plan, catalogue), *_passed(plan, now)]
     if blocking := [fault for fault in faults if not fault.advice]:

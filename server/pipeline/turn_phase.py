@@ -7,7 +7,7 @@ from server.boards.store import BoardStore
 from server.pipeline.contests import Contests, KnownContest
 from server.pipeline.rebuild import rebuild
 from server.records import ledger, phases
-from server.records.contests import stands_at
+from server.records.contests import generation_before, stands_at
 from server.records.database import Database, Queries
 from server.rules.contest import Phase, Round, clock_of
 from server.rules.refusals import NotFound, Refusal
@@ -58,9 +58,10 @@ async def head_shown(database: Queries, contest_id: int, generation: int) -> led
     A freeze in the middle of that would else keep a board of which half is missing.
     """
     head = await ledger.head(database, contest_id, generation)
-    if generation == 1:
+    earlier = await generation_before(database, contest_id, generation) if generation > 1 else 0
+    if not earlier:
         return head
-    before = await ledger.head(database, contest_id, generation - 1)
+    before = await ledger.head(database, contest_id, earlier)
     return before if head.cursor < before.cursor else head
 
 

@@ -133,6 +133,17 @@ async def begin_generation(connection: Connection, contest_id: int) -> int:
     )
 
 
+async def generation_before(database: Queries, contest_id: int, generation: int) -> int:
+    """The generation that counted before this one; 0 if it is the first. Those of rehearsals never counted."""
+    return int(
+        await database.fetchval(
+            "SELECT coalesce(max(generation), 0) FROM contest_versions WHERE contest_id = $1 AND generation < $2",
+            contest_id,
+            generation,
+        )
+    )
+
+
 async def take_generation(connection: Connection, contest_id: int, generation: int) -> None:
     """Let a generation that was counted beside be the one that counts, by the current version."""
     await connection.execute(

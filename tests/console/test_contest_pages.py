@@ -261,3 +261,58 @@ async def test_every_page_of_a_contest_is_read_by_who_may(
         answer = await inspector.get(f"{BASE}{part}")
         assert answer.status_code == 200, part
         assert not re.search(r"<button[^>]*>\s*(Lưu|Công bố)", answer.text), part
+
+
+async def test_a_button_that_only_changes_the_form_does_not_take_over_what_somebody_saved_meanwhile(
+    console: Console, organizer: AsyncClient, official: SignIn
+) -> None:
+    await begun(console)
+    other, mine = await official("organizer"), await form_of(organizer, "rounds")
+    await other.post(f"{BASE}/rounds", data=mine | {"rounds.1.closes": "2026-11-28T00:00"})
+    more = filled(page_of(await organizer.post(f"{BASE}/rounds", data=mine | {"do": "add"})))
+
+    answer = await organizer.post(f"{BASE}/rounds", data=more)
+
+    assert answer.status_code == 409
+    assert page_of(answer).one("input", id="rounds.1.closes").attributes["value"] == "2026-11-28T00:00"
+
+
+async def test_clusters_that_somebody_removed_meanwhile_are_not_mixed_up(
+    console: Console, organizer: AsyncClient, official: SignIn
+) -> None:
+    await begun(console)
+    drafted = filled(
+        page_of(await organizer.post(f"{BASE}/clusters", data=await form_of(organizer, "clusters") | {"do": "draft"}))
+    )
+    await organizer.post(f"{BASE}/clusters", data=drafted)
+    other, mine = await official("organizer"), await form_of(organizer, "clusters")
+    fewer = filled(page_of(await other.post(f"{BASE}/clusters", data=mine | {"do": "remove.2"})))
+    await other.post(f"{BASE}/clusters", data=fewer)
+
+    answer = await organizer.post(f"{BASE}/clusters", data=mine | {"clusters.16.name": "Cụm cuối"})
+
+    page = page_of(answer)
+    assert answer.status_code == 409
+    assert "không gộp được từng ô" in page.text
+    assert page.one("input", id="clusters.16.name").attributes["value"] == "Cụm cuối"
+    assert len((await planned(console.resources.database, SLUG)).plan["clusters"]) == 15
+
+
+async def test_a_draft_has_no_phases_yet_and_a_contest_that_does_not_exist_no_page(
+    console: Console, organizer: AsyncClient
+) -> None:
+    await begun(console)
+
+    assert (await organizer.get(f"{BASE}/phases")).headers["location"] == BASE
+    assert (await organizer.get("/console/contests/khong-co/phases")).status_code == 404
+
+
+async def test_the_position_behind_a_frozen_board_is_for_those_who_see_the_live_one(
+    console: Console, pipeline: Pipeline, official: SignIn
+) -> None:
+    organizer, officer = await official("organizer"), await official("ward_officer")
+
+    assert "Vị trí sổ điểm" in (await organizer.get(BASE)).text
+    own = await officer.get(BASE)
+    assert "Vị trí sổ điểm" not in own.text
+    assert "Cụm 1, là cụm trưởng" in own.text

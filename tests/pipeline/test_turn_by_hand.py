@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from server.pipeline.turn_by_hand import Asked, Turned, turn_by_hand
+from server.records import ledger, rehearsals
 from server.resources import Resources
 from server.rules.contest import Removed
 from server.rules.event import Event
@@ -216,6 +217,29 @@ async def test_a_freeze_while_the_contest_is_folded_anew_keeps_the_board_that_wa
 
     assert await shown(stage) == before
     assert await stage.differences() == []
+
+
+async def test_a_rehearsal_that_was_left_is_never_taken_for_the_board_that_is_shown(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known, database = await stage.known(), stage.resources.database
+    async with database.transaction() as connection:
+        begun = await rehearsals.begin(connection, known.id, 1, 1, CONTEST, (1, 1), 0, 0, "N. V. A.")
+        assert begun
+        generation = await connection.fetchval("SELECT generation FROM rehearsals WHERE id = $1", begun)
+        head = await ledger.head(connection, known.id, generation)
+        await ledger.move_head(connection, head, replace(head, cursor=(2**40, 1), position=99))
+    monkeypatch.setattr("server.pipeline.score.FACTS_MAX", 1)
+    await stage.accept(deed(stage.clock.now + timedelta(minutes=2)))
+    await stage.move()
+    removed = Removed(starts=stage.clock.now, ends=stage.clock.now + HOUR)
+    assert (await turn(stage, Asked(turning="remove", counts=False, removed=removed))).folds_anew
+
+    await turn(stage, Asked(turning="freeze"))
+
+    frozen = (await stage.known()).turn_of(1, "frozen")
+    assert frozen
+    assert frozen.generation == 1
 
 
 async def test_the_known_contest_is_of_one_version(stage: Stage) -> None:
