@@ -68,6 +68,11 @@ async def official_boards(
 ) -> dict[str, bytes]:
     """Every board of a round at a position, from the ledger alone: '1/wards/phuong' → its bytes."""
     filling = await filling_at(connection, known, known.generation, position)
+    return print_boards(known, names, number, filling)
+
+
+def print_boards(known: KnownContest, names: Mapping[str, str], number: int, filling: Filling) -> dict[str, bytes]:
+    """The same from all that a view holds there."""
     scopes = {str(scope): scope for scope in scopes_of(known, number)}
     return {
         f"{text}/{board}": msgspec.json.encode(
@@ -75,8 +80,8 @@ async def official_boards(
                 contest=known.contest.slug,
                 round=scopes[text],
                 board=board,
-                generation=known.generation,
-                position=position,
+                generation=filling.cursor.generation,
+                position=filling.cursor.position,
                 rows=rank_members(
                     known, filling.cursor, scopes[text], _members(known, filling, scopes[text], values), names
                 ),
