@@ -21,10 +21,11 @@ def contest() -> None:
 
 @contest.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--reason", default="", help="Why an announced contest is changed; it stands on its public page.")
 @click.pass_context
-def load(context: click.Context, file: Path) -> None:
+def load(context: click.Context, file: Path, reason: str) -> None:
     """Create the contest of FILE, or extend the contest with its slug."""
-    loaded = run(context, lambda resources: _load(resources, file))
+    loaded = run(context, lambda resources: _load(resources, file, reason))
     contest = loaded.contest
     if loaded.unchanged:
         click.echo(f"{contest.slug}: unchanged, version {loaded.version}")
@@ -38,7 +39,7 @@ def load(context: click.Context, file: Path) -> None:
         click.echo("Every fact is counted anew; the boards stand still until that is done.")
 
 
-async def _load(resources: Resources, file: Path) -> Loaded:
+async def _load(resources: Resources, file: Path, reason: str) -> Loaded:
     if file.stat().st_size > FILE_MAX:
         raise Refusal(f"the file has {file.stat().st_size} bytes; the most is {FILE_MAX}", where=file.name)
     try:
@@ -47,7 +48,8 @@ async def _load(resources: Resources, file: Path) -> Loaded:
         raise Refusal(f"byte {error.start} is not UTF-8", where=file.name) from None
     try:
         catalogue = resources.reference.catalogue
-        return await load_contest(resources.database, catalogue, document, resources.clock())
+        by, now = f"command by {getpass.getuser()}", resources.clock()
+        return await load_contest(resources.database, catalogue, document, now, by=by, reason=reason)
     except Refusal as refusal:
         raise Refusal(refusal.message, where=f"{file.name}, {refusal.where}") from None
 

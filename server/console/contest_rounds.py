@@ -73,6 +73,12 @@ def shown(sheet: Sheet, _desk: Desk) -> dict[str, Any]:
     rounds = sheet.found.plan.get("rounds", ())
     return {
         "numbers_of_rounds": numbers(sheet.typed),
+        "saved_moments": {
+            f"rounds.{number}.{key}": each[key]
+            for number, each in enumerate(rounds, 1)
+            for key in MOMENTS
+            if each.get(key)
+        },
         "removed": {number: each.get("removed", ()) for number, each in enumerate(rounds, 1)},
     }
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from server.paper.change_words import removed_words
 from server.paper.names import full_name
 from server.paper.print import Paper
 from server.rules.catalogue import Catalogue
@@ -52,6 +53,7 @@ class RoundView:
     freezes: str
     closes: str
     late_until: str
+    removed: tuple[str, ...]
 
 
 def values(paper: Paper, contest: Contest, catalogue: Catalogue) -> dict[str, Any]:
@@ -154,4 +156,5 @@ def _round(each: Round, paper: Paper) -> RoundView:
         freezes=times.hour_and_date(each.freezes) if each.freezes else "",
         closes=times.hour_and_date(each.closes),
         late_until=times.hour_and_date(each.late_until) if each.late_until > each.closes else "",
+        removed=tuple(removed_words(one, paper) for one in each.removed),
     )

@@ -8,6 +8,7 @@ from typing import Any
 from server.paper.names import full_name
 from server.paper.print import Paper
 from server.rules.catalogue import Ward
+from server.rules.contest import Removed
 from server.rules.plan_changes import Change
 
 TOLD_MAX = 200
@@ -69,7 +70,8 @@ class _Teller:
             case date():
                 return f"{value.day}/{value.month}/{value.year}"
             case {"starts": starts}:
-                return self.removed(starts, value.get("ends"), counts=value.get("counts", True))
+                removed = Removed(starts=starts, ends=value.get("ends"), counts=value.get("counts", True))
+                return removed_words(removed, self.paper)
             case {"opens": opens, "closes": closes}:
                 return _("từ {start} đến {end}").format(start=self.value(opens), end=self.value(closes))
             case list() | tuple():
@@ -77,14 +79,6 @@ class _Teller:
             case str() if value in self.wards:
                 return self.ward(value)
         return str(value)[:TOLD_MAX]
-
-    def removed(self, starts: datetime, ends: datetime | None, *, counts: bool) -> str:
-        _, times = self.paper.words.gettext, self.paper.times
-        start = times.hour_and_date(starts)
-        kept = _("việc làm trong lúc ấy vẫn được tính") if counts else _("việc làm trong lúc ấy không được tính")
-        if ends is None:
-            return _("tạm dừng từ {start}, {kept}").format(start=start, kept=kept)
-        return _("từ {start} đến {end}, {kept}").format(start=start, end=times.hour_and_date(ends), kept=kept)
 
     def ward(self, code: str) -> str:
         return full_name(self.wards[code], self.paper) if code in self.wards else code
@@ -98,6 +92,16 @@ def change_views(changes: Iterable[Change], paper: Paper, wards: Mapping[str, Wa
     """Each change in the page's language."""
     teller = _Teller(paper, wards)
     return [teller.view(change) for change in changes]
+
+
+def removed_words(removed: Removed, paper: Paper) -> str:
+    """Time taken out of a round, or the pause that lasts, and whether what was done then counts."""
+    _, times = paper.words.gettext, paper.times
+    start = times.hour_and_date(removed.starts)
+    kept = _("việc làm trong lúc ấy vẫn được tính") if removed.counts else _("việc làm trong lúc ấy không được tính")
+    if removed.ends is None:
+        return _("tạm dừng từ {start}, {kept}").format(start=start, kept=kept)
+    return _("từ {start} đến {end}, {kept}").format(start=start, end=times.hour_and_date(removed.ends), kept=kept)
 
 
 def _fixed(_: Any) -> Mapping[str, str]:

@@ -132,6 +132,11 @@ class Contest:
                 return each
         return None
 
+    def removed_at(self, moment: datetime) -> Round | None:
+        """The round out of which the moment was taken, if it was and nothing done then counts."""
+        within = (each for each in self.rounds if each.opens <= moment < each.closes)
+        return next((each for each in within if not each.takes(moment)), None)
+
     def current_round(self, now: datetime) -> Round:
         """The round to show: the last one that has opened, else the first."""
         opened = [each for each in self.rounds if each.opens <= now]

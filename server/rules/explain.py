@@ -69,20 +69,26 @@ def verdict(
         return Verdict(
             "not_counted", "no_criterion", f"no criterion of the contest names the {fact.kind} {fact.activity}"
         )
+    if each := contest.removed_at(fact.happened_at):
+        return Verdict(
+            "not_counted",
+            "removed_time",
+            f"{fact.happened_at.isoformat()} lies in time that was taken out of round {each.number}",
+        )
     if not contest.round_at(fact.happened_at):
         return Verdict(
             "not_counted", "outside_rounds", f"{fact.happened_at.isoformat()} lies in no round of the contest"
         )
-    if not (each := counting_round(contest, fact)):
+    if not (counting := counting_round(contest, fact)):
         return Verdict("not_counted", "late", "the event was received after the round stopped taking late events")
     if excluded:
         return Verdict("not_counted", "excluded", EXCLUDED[excluded])
     if not case_is_mine:
         return Verdict("not_counted", "case_taken", "the same case was recorded for another resident before")
-    if not resident or not (membership := membership_in(each, resident.memberships)):
+    if not resident or not (membership := membership_in(counting, resident.memberships)):
         return Verdict("waiting", "not_enrolled", "it counts as soon as the resident is enrolled in the contest")
-    deeds = resident.deeds.get(each.number, {})
-    return _weigh(contest, fact, deeds, membership.groups, resident.holdings.get(each.number))
+    deeds = resident.deeds.get(counting.number, {})
+    return _weigh(contest, fact, deeds, membership.groups, resident.holdings.get(counting.number))
 
 
 def _weigh(

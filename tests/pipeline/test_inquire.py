@@ -99,6 +99,16 @@ async def test_an_event_that_earns_nothing_is_told_why(stage: Stage, event: obje
     assert await points_of_entries(stage, "e") == []
 
 
+async def test_an_event_of_time_taken_out_of_the_round_is_told_so(stage: Stage) -> None:
+    removed = "removed = [{ starts = 2026-11-04T00:00:00+07:00, ends = 2026-11-06T00:00:00+07:00, counts = false }]"
+    await stage.load(CONTEST.replace("late_until =", f"{removed}\nlate_until =", 1))
+    await stage.enrol(1)
+    await stage.accept(skill(name="e"))
+    await stage.move()
+
+    assert await told(stage, "e") == ("not_counted", "removed_time")
+
+
 async def test_an_event_received_too_late_is_told_so(stage: Stage) -> None:
     await stage.enrol(1)
     await stage.accept(skill(name="e"))

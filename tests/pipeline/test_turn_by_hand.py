@@ -1,5 +1,6 @@
 """Rounds turned by hand: at once, with who and why, and counted rightly to the second."""
 
+import asyncio
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -216,6 +217,44 @@ async def test_a_freeze_while_the_contest_is_folded_anew_keeps_the_board_that_wa
     await stage.move()
 
     assert await shown(stage) == before
+    assert await stage.differences() == []
+
+
+async def test_nobody_is_shown_anything_later_while_reports_stream_in_and_an_official_freezes(stage: Stage) -> None:
+    """Movers, readers and the official run at once, each with what it happens to know."""
+    stop, seen = asyncio.Event(), list[int]()
+    for number in range(3, 103):
+        await stage.enrol(number)
+
+    async def report() -> None:
+        for number in range(3, 303):
+            await stage.accept(service(of=3 + number % 100, case=f"H-{number}"))
+            await asyncio.sleep(0.004)
+            if stop.is_set():
+                return
+
+    async def move() -> None:
+        while not stop.is_set():
+            await stage.mover.move()
+
+    async def watch() -> None:
+        while not stop.is_set():
+            seen.append((await stage.view()).position)
+            await asyncio.sleep(0)
+
+    running = [asyncio.create_task(each()) for each in (report, move, watch)]
+    await asyncio.sleep(0.3)
+    await stage.resources.contests.reread()
+    await turn(stage, Asked(turning="freeze"), known_at_once=False)
+    await asyncio.sleep(0.5)
+    stop.set()
+    await asyncio.gather(*running)
+    await stage.resources.contests.reread()
+    await stage.move()
+
+    frozen = (await stage.known()).turn_of(1, "frozen")
+    assert frozen
+    assert 0 < max(seen) <= frozen.position == (await stage.view()).position
     assert await stage.differences() == []
 
 
