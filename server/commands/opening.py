@@ -8,10 +8,11 @@ import click
 
 from server.boards.store import Unavailable as BoardsUnavailable
 from server.commands.given import read_settings
+from server.commands.told import in_english
 from server.pipeline.contests import KnownContest
 from server.records.database import Unavailable
 from server.resources import Resources, open_resources
-from server.rules.refusals import Refusal
+from server.rules.refusals import Refusal, Told
 
 T = TypeVar("T")
 
@@ -25,6 +26,8 @@ def run(context: click.Context, work: Callable[[Resources], Awaitable[T]]) -> T:
 
     try:
         return asyncio.run(opened())
+    except Told as told:
+        raise click.ClickException(in_english(told.template, told.values)) from None
     except Refusal as refusal:
         raise click.ClickException(str(refusal)) from None
     except (Unavailable, BoardsUnavailable) as error:

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from server.commands.opening import contest_named, run
+from server.commands.told import in_english, row_errors
 from server.pipeline.count_heads import count_heads, read_headcounts
 from server.pipeline.enrol import enrol, read_register
 from server.resources import Resources
@@ -50,17 +51,21 @@ def headcount() -> None:
 @click.argument("file", type=_FILE)
 @click.pass_context
 def load_headcounts(context: click.Context, file: Path) -> None:
-    """Take every figure of FILE (kind,code,people,as_of,source,state), all or none.
+    """Take every figure of FILE (kind,code,people,as_of,source,state; CSV or XLSX), all or none.
 
     kind is ward, neighbourhood or unit; code is 00070, 00070/Tổ 3 or school/NAME; state is estimated or
     confirmed. Boards are re-valued from the next tick, and earlier figures are kept.
     """
 
     async def work(resources: Resources) -> tuple[int, int]:
-        figures = read_headcounts(file, resources.reference.catalogue.wards)
-        changed = await count_heads(resources.database, figures, resources.clock())
+        found = read_headcounts(file, resources.reference.catalogue.wards)
+        for note in found.notes:
+            click.echo(f"line {note.line}: {in_english(note.template, note.values)}", err=True)
+        if found.faults:
+            raise row_errors(found.faults, file)
+        changed = await count_heads(resources.database, found.figures, resources.clock())
         await resources.bus.wake()
-        return len(figures), changed
+        return len(found.figures), changed
 
     read, changed = run(context, work)
     click.echo(f"{changed} of {read} figures are new; {read - changed} say what was known")

@@ -1,7 +1,7 @@
 """Times as people of Hà Nội say them, and how long something still lasts."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
 
 from server.paper.words import Words
 
@@ -27,6 +27,10 @@ class Times:
     def date(self, moment: datetime) -> str:
         """'29/11/2026'."""
         return f"{self.day(moment)}/{moment.astimezone(HANOI).year}"
+
+    def calendar(self, day: date) -> str:
+        """A day without a time: '29/11/2026'."""
+        return f"{day.day}/{day.month}/{day.year}"
 
     def hour(self, moment: datetime) -> str:
         """'20:00'."""

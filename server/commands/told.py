@@ -1,0 +1,27 @@
+"""What is told to people at forms, as operators read it at the terminal: in English."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from server.paper.words import words_of
+from server.pipeline.enrol import RowErrors
+from server.rules.row_fault import RowFault
+
+
+def in_english(template: str, values: Mapping[str, Any]) -> str:
+    """The text of a refusal or note."""
+    return words_of("en").gettext(template).format(**values)
+
+
+def row_errors(faults: Sequence[RowFault], file: Path) -> RowErrors:
+    """Every wrong row with its line, column and value."""
+    return RowErrors([_line(fault) for fault in faults], file)
+
+
+def _line(fault: RowFault) -> str:
+    told = in_english(fault.template, fault.values)
+    if not fault.column:
+        return f"line {fault.line}: {told}"
+    shown = "what looks like an identity number" if fault.hidden else repr(fault.value)
+    return f"line {fault.line}, {fault.column}: {shown} {told}"

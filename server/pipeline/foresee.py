@@ -1,0 +1,74 @@
+"""Who would change place if figures of people counted: worked out with the real ranking, and nothing is written."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from server.boards.keys import LIVE
+from server.boards.store import BoardStore, Member
+from server.pipeline.contests import Contests, KnownContest
+from server.pipeline.show import rank_members
+from server.records.headcounts import Headcount
+from server.rules.board import Scope
+
+SETTLED = ("announced", "sealed")
+"""Rounds without points yet, and rounds whose result is signed: no figure moves anybody there."""
+BOARD = "wards"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shift:
+    """A ward whose place or value would change; values are per adult, in millionths."""
+
+    code: str
+    name: str
+    rank: int
+    rank_then: int
+    value: int
+    value_then: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shifts:
+    """What would change on the board of all wards of one round, or of the total."""
+
+    known: KnownContest
+    scope: Scope
+    moved: Sequence[Shift]
+    revalued: int
+
+
+async def foresee(
+    contests: Contests, boards: BoardStore, figures: Sequence[Headcount], now: datetime
+) -> list[Shifts]:
+    """The boards of all wards as they are, beside what they would be. Raises boards.store.Unavailable."""
+    heads = {each.code: (each.people, each.state) for each in figures if each.kind == "ward"}
+    if not heads:
+        return []
+    return [
+        await _on_board(contests, boards, known, scope, heads)
+        for known in await contests.all()
+        for scope in known.contest.scopes
+        if known.phase_of_scope(scope, now) not in SETTLED
+    ]
+
+
+async def _on_board(
+    contests: Contests, boards: BoardStore, known: KnownContest, scope: Scope, heads: Mapping[str, tuple[int, str]]
+) -> Shifts:
+    _, (members,) = await boards.read(known.id, LIVE, [(str(scope), BOARD)])
+    then = [_with(member, heads) for member in members]
+    rows = {row.code: row for row in rank_members(known.layout, members, contests.place_names)}
+    later = rank_members(known.layout, then, contests.place_names)
+    shifts = [
+        Shift(code=row.code, name=row.name, rank=rows[row.code].rank, rank_then=row.rank,
+              value=rows[row.code].value, value_then=row.value)
+        for row in later
+    ]  # fmt: skip
+    moved = [each for each in shifts if each.rank != each.rank_then]
+    return Shifts(known=known, scope=scope, moved=moved, revalued=sum(each.value != each.value_then for each in shifts))
+
+
+def _with(member: Member, heads: Mapping[str, tuple[int, str]]) -> Member:
+    people, state = heads.get(member.code, (member.people, member.people_state))
+    return member._replace(people=people, people_state=state)
