@@ -75,9 +75,7 @@ async def apply(desk: Desk) -> Response:
     seen = str((await desk.request.form()).get("seen", ""))
     try:
         async with desk.resources.database.transaction() as connection:
-            outcome = await staging.apply(
-                connection, upload, seen, set(desk.resources.contests.places.gone), desk.account.id, desk.now
-            )
+            outcome = await staging.apply(connection, upload, seen, desk.account.id, desk.now)
             if isinstance(outcome, Applied):
                 logged = staging.logged(upload, outcome.changed)
                 await desk.act(connection, "headcounts.apply", f"upload:{upload.id}", arguments=logged)
@@ -141,7 +139,7 @@ async def _step(
     if found.refused:
         whole = desk.tell(Told(found.refused[0], **found.refused[1]))
         return desk.page(STEP, status, upload=upload, step="refused", whole=whole, refused=refused)
-    told = await staging.preview(desk.resources.database, found, desk.resources.contests.places.gone)
+    told = await staging.preview(desk.resources.database, found)
     shifts, unknown = await _foreseen(desk, told)
     since = upload.created_at - staging.NOTICED
     codes = [figure.code for figure, _, _ in told.news]

@@ -3,7 +3,8 @@
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
-from server.boards.store import BoardStore, Filling, Member, boards_filled
+from server.boards.keys import LIVE
+from server.boards.store import BoardStore, Filling, Member, Unavailable, boards_filled
 from server.pipeline.contests import KnownContest
 from server.pipeline.rebuild import filling_at
 from server.records import facts, ledger
@@ -23,8 +24,11 @@ Progress = Callable[[int], Awaitable[None]]
 async def audit_boards(database: Database, boards: BoardStore, known: KnownContest) -> tuple[int, list[str]]:
     """Compare every live board with the ledger at the position the boards stand at.
 
-    Returns the position and one line a difference. Raises boards.store.Unavailable while boards are rebuilt.
+    Returns the position and one line a difference. Raises boards.store.Unavailable while boards are rebuilt, also
+    while they are laid out as somebody has just changed it.
     """
+    if not await boards.fits(known.id, LIVE, known.layout):
+        raise Unavailable("this board is being rebuilt from the ledger; try again in a moment")
     wanted = sorted(
         {
             (str(scope), board)
@@ -33,7 +37,7 @@ async def audit_boards(database: Database, boards: BoardStore, known: KnownConte
             for board in known.layout.boards_of(member)
         }
     )
-    cursor, found = await boards.read(known.id, "live", wanted)
+    cursor, found = await boards.read(known.id, LIVE, wanted)
     async with database.transaction(snapshot=True) as connection:
         filling = await filling_at(connection, known, cursor.generation, cursor.position)
     differences = []

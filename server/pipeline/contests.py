@@ -2,18 +2,20 @@
 
 import asyncio
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Self
 
-from server.records import contests, phases, places
+from server.records import contests, phases, place_changes, places
 from server.records.database import Database, Unavailable
 from server.reference import Reference
 from server.rules.board import Scope
 from server.rules.contest import Contest, Phase, scheduled_phase
 from server.rules.contest_file import parse_contest
 from server.rules.layout import Layout
+from server.rules.succession import PlaceChange, Places, places_after
 
 FRESH_SECONDS = 1.0
 
@@ -29,6 +31,7 @@ class KnownContest:
     layout: Layout
     turns: tuple[phases.Turn, ...]
     earlier: Mapping[int, Contest] = field(default_factory=dict)
+    changes: Sequence[PlaceChange] = ()
 
     def counted_by(self, generation: int) -> Contest:
         """The contest by whose criteria a generation was counted: a view that stands is valued by its own."""
@@ -43,6 +46,14 @@ class KnownContest:
         """The rounds whose figures are read to value wards in a scope, whichever generation the view stands in."""
         every = (self.contest, *self.earlier.values())
         return tuple(sorted({number for each in every for number in each.rounds_behind(scope)}))
+
+    def as_of(self, moment: datetime) -> Self:
+        """The contest with its neighbourhoods as they were: a frozen board shows no later merger."""
+        successors = places_after(self.changes, moment).successors
+        return self if successors == self.layout.successors else self._laid_out(successors)
+
+    def _laid_out(self, successors: Mapping[str, str]) -> Self:
+        return replace(self, layout=replace(self.layout, successors=successors))
 
     def turn_of(self, number: int, phase: str) -> phases.Turn | None:
         """When the round turned into the phase, if it did."""
@@ -81,7 +92,11 @@ class Contests:
         self._reference = reference
         self._known: dict[str, KnownContest] = {}
         self._parsed: dict[tuple[int, int], Layout] = {}
+        self._laid: dict[tuple[int, int], Layout] = {}
         self._names: dict[str, str] = {}
+        self._places = Places()
+        self._changes: Sequence[PlaceChange] = ()
+        self._places_read = (0, 0)
         self._read_at = -FRESH_SECONDS
         self._was_read = False
         self._first = asyncio.Lock()
@@ -95,6 +110,11 @@ class Contests:
     def place_names(self) -> Mapping[str, str]:
         """Names of neighbourhoods and units by code, as of the last reading."""
         return self._names
+
+    @property
+    def places(self) -> Places:
+        """What became of neighbourhoods, as of the last reading."""
+        return self._places
 
     async def all(self) -> list[KnownContest]:
         """Every contest, oldest first."""
@@ -132,6 +152,7 @@ class Contests:
 
     async def _read(self) -> None:
         turns = await phases.turns(self._database)
+        await self._read_places()
         stored = await contests.all_contests(self._database)
         earlier = await self._read_earlier()
         self._known = {
@@ -140,14 +161,29 @@ class Contests:
                 version=each.version,
                 generation=each.generation,
                 contest=self._layout(each).contest,
-                layout=self._layout(each),
+                layout=self._laid_out(each),
                 turns=tuple(turn for turn in turns if turn.contest_id == each.id),
                 earlier={number: found for (of, number), found in earlier.items() if of == each.id},
+                changes=self._changes,
             )
             for each in stored
         }
-        if await places.count(self._database) != len(self._names):
-            self._names = await places.all_names(self._database)
+
+    async def _read_places(self) -> None:
+        there = (await places.count(self._database), await place_changes.newest(self._database))
+        if there == self._places_read:
+            return
+        self._changes = await place_changes.all_changes(self._database)
+        self._places = places_after(self._changes)
+        self._names = {**await places.all_names(self._database), **self._places.names}
+        self._laid.clear()
+        self._places_read = there
+
+    def _laid_out(self, stored: contests.StoredContest) -> Layout:
+        key = (stored.id, stored.version)
+        if key not in self._laid:
+            self._laid[key] = replace(self._layout(stored), successors=self._places.successors)
+        return self._laid[key]
 
     async def _read_earlier(self) -> dict[tuple[int, int], Contest]:
         """The contest by which each generation that no longer counts was counted. Versions are read once."""

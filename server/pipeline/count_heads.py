@@ -2,16 +2,19 @@
 
 import hashlib
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from server.pipeline.enrol import BATCH
 from server.pipeline.read_headcounts import Figures, read_figures
 from server.pipeline.sheets import open_sheet
-from server.records import facts, headcounts, places
+from server.records import facts, headcounts, place_changes, places
 from server.records.database import Connection, Database
 from server.records.headcounts import Headcount
 from server.rules.catalogue import Ward, WardCode
+from server.rules.refusals import Told
+from server.rules.succession import Places, places_after
 
 SOURCE = "headcount"
 
@@ -35,6 +38,7 @@ async def record_figures(
 ) -> int:
     """The same, inside a transaction that does more: one at a time, so that what was compared stays true."""
     await headcounts.lock(connection)
+    figures = standing_figures(figures, places_after(await place_changes.all_changes(connection)))
     latest = await headcounts.latest_of_all(connection)
     news = [(figure, name) for figure, name in figures if latest.get((figure.kind, figure.code)) != figure]
     for start in range(0, len(news), BATCH):
@@ -46,6 +50,18 @@ async def record_figures(
     for kind in ("neighbourhood", "unit"):
         await places.name_places(connection, kind, {each.code: name for each, name in news if each.kind == kind})
     return len(news)
+
+
+def standing_figures(figures: list[tuple[Headcount, str]], now_there: Places) -> list[tuple[Headcount, str]]:
+    """The figures under the codes that stand: a renamed neighbourhood may be given by its new name.
+
+    Raises Told for one that was merged or closed: its people are counted with those it went to.
+    """
+    for figure, _ in figures:
+        if figure.code in now_there.gone:
+            told = "{code} đã gộp hoặc đóng. Bỏ dòng này, ghi số của nơi còn lại."
+            raise Told(told, where="code", code=figure.code)
+    return [(replace(figure, code=now_there.aliases.get(figure.code, figure.code)), name) for figure, name in figures]
 
 
 def _ref(figure: Headcount, now: datetime) -> str:

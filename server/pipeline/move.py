@@ -46,7 +46,7 @@ class Mover:
     announcer: Announcer = field(default_factory=Announcer)
     head: ledger.Head | None = None
     cursor: Cursor | None = None
-    layout_version: int = 0
+    layout_print: str = ""
     looked_after: tuple[object, ...] = ()
     told_at: float = 0.0
     beat_at: float = 0.0
@@ -64,7 +64,7 @@ class Mover:
         """Forget what is only good while nothing failed."""
         self.memory.forget()
         self.head = self.cursor = None
-        self.layout_version = 0
+        self.layout_print = ""
         self.checked_at = 0.0
         self.announcer.lost_sight()
 
@@ -125,12 +125,12 @@ class Mover:
         self.announcer.counted(known, counted)
 
     async def _fits(self, known: KnownContest, cursor: Cursor) -> bool:
-        if self.layout_version != known.version or cursor != self.cursor:
+        if self.layout_print != known.layout.fingerprint or cursor != self.cursor:
             if not await self.stores.boards.fits(known.id, LIVE, known.layout):
                 return False
             if not await stands_in_ledger(self.stores.database, known, cursor):
                 return False
-            self.layout_version = known.version
+            self.layout_print = known.layout.fingerprint
         return True
 
     async def _rebuild(self, known: KnownContest, generation: int | None = None) -> Cursor:
@@ -138,7 +138,7 @@ class Mover:
         await show_what_may_be_seen(self.stores.database, self.stores.boards, known)
         generation = generation or known.generation
         cursor = await rebuild(self.stores.database, self.stores.boards, known, LIVE, generation, None)
-        self.layout_version = known.version
+        self.layout_print = known.layout.fingerprint
         self.announcer.lost_sight()
         return cursor
 

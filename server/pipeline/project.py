@@ -5,7 +5,7 @@ from server.pipeline.contests import KnownContest
 from server.pipeline.score import Scored, as_of
 from server.records import ledger
 from server.records.database import Database
-from server.rules.layout import Tally, tally
+from server.rules.layout import Tally
 
 ENTRIES_MAX = 5_000
 """Entries counted by one script run, once they are summed up by member."""
@@ -22,7 +22,7 @@ async def project(
     read again if it is what comes next.
     """
     if scored and scored.entries and scored.follows(cursor):
-        return await _count(boards, known, cursor, scored.cursor, tally(scored.entries))
+        return await _count(boards, known, cursor, scored.cursor, known.layout.tally(scored.entries))
     found = await ledger.blocks_after(database, known.id, cursor.generation, cursor.position, BLOCKS_MAX)
     counted: list[Tally] = []
     while found:
@@ -31,7 +31,7 @@ async def project(
             database, known.id, cursor.generation, cursor.position, run[-1].last - cursor.position
         )
         after = cursor_at(cursor.generation, run[-1])
-        moved = await _count(boards, known, cursor, after, tally(entry for _, entry in entries))
+        moved = await _count(boards, known, cursor, after, known.layout.tally(entry for _, entry in entries))
         if moved is None or moved[0] != after:
             return moved and (moved[0], counted)
         cursor, found = after, found[len(run) :]

@@ -10,6 +10,7 @@ from server.records import ledger
 from server.records.database import Connection, Database
 from server.rules.entry import GENESIS
 from server.rules.layout import counted_member
+from server.rules.succession import succeed_heads, succeed_sums
 
 
 async def filling_at(connection: Connection, known: KnownContest, generation: int, position: int) -> Filling:
@@ -23,6 +24,8 @@ async def filling_at(connection: Connection, known: KnownContest, generation: in
     heads = {str(code): (ward.adults, "estimated") for code, ward in known.layout.wards.items()}
     for place, people, state in await ledger.latest_headcounts(connection, known.id, generation, position):
         heads[counted_member(place)] = (people, state)
+    if successors := known.layout.successors:
+        sums, heads = succeed_sums(sums, successors), succeed_heads(heads, successors)
     block = await ledger.block_at(connection, known.id, generation, position)
     found = await ledger.latest_samples(connection, known.id, generation, position)
     return Filling(

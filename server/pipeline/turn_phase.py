@@ -74,8 +74,11 @@ async def show_what_may_be_seen(database: Database, boards: BoardStore, known: K
     for scope in known.contest.scopes:
         hidden = known.hidden_since(scope)
         wanted[str(scope)] = frozen(hidden.round) if hidden else LIVE
-        if hidden and not await boards.fits(known.id, frozen(hidden.round), known.layout):
-            await rebuild(database, boards, known, frozen(hidden.round), hidden.generation, hidden.position)
+        if not hidden:
+            continue
+        stood = known.as_of(hidden.turned_at)
+        if not await boards.fits(known.id, frozen(hidden.round), stood.layout):
+            await rebuild(database, boards, stood, frozen(hidden.round), hidden.generation, hidden.position)
     if await boards.public_views(known.id) != wanted:
         await boards.show_publicly(known.id, wanted)
 

@@ -11,14 +11,15 @@ from typing import Any
 import msgspec
 import structlog
 
-from server.pipeline.count_heads import record_figures
+from server.pipeline.count_heads import record_figures, standing_figures
 from server.pipeline.read_apart import WALL_SECONDS, Read, read_apart
-from server.records import headcounts, uploads
+from server.records import headcounts, place_changes, uploads
 from server.records.database import Connection, Database, Queries, Unavailable
 from server.records.headcounts import Headcount
 from server.records.uploads import Upload
 from server.rules.refusals import Told
 from server.rules.row_fault import RowFault
+from server.rules.succession import places_after
 
 log = structlog.get_logger()
 
@@ -106,13 +107,14 @@ async def what_was_read(database: Queries, upload: Upload) -> Read:
     return msgspec.convert(await uploads.result(database, upload.id), type=Read)
 
 
-async def preview(database: Queries, found: Read, gone: Mapping[str, str]) -> Preview:
-    """Compare what was read with the figures that count now. `gone` are merged and closed neighbourhoods, with
-    what became of each."""
+async def preview(database: Queries, found: Read) -> Preview:
+    """Compare what was read with the figures that count now."""
     latest = await headcounts.latest_of_all(database)
-    figures = figures_of(found)
+    now_there = places_after(await place_changes.all_changes(database))
+    read = figures_of(found)
     faults = [RowFault(*fault) for fault in found.faults]
-    lost = [_lost(figure, gone[figure.code]) for figure, _ in figures if figure.code in gone]
+    lost = [_lost(figure) for figure, _ in read if figure.code in now_there.gone]
+    figures = standing_figures([each for each in read if each[0].code not in now_there.gone], now_there)
     news = [(figure, latest.get((figure.kind, figure.code)), name) for figure, name in figures]
     changed = [each for each in news if each[0] != each[1]]
     return Preview(
@@ -127,9 +129,9 @@ async def preview(database: Queries, found: Read, gone: Mapping[str, str]) -> Pr
     )
 
 
-def _lost(figure: Headcount, became: str) -> RowFault:
-    told = Told("Nơi này đã gộp hoặc đóng ({became}). Bỏ dòng này, ghi số của nơi còn lại.", where="code", became=became)
-    return RowFault.of(0, figure.code, told)
+def _lost(figure: Headcount) -> RowFault:
+    told = "{code} đã gộp hoặc đóng. Bỏ dòng này, ghi số của nơi còn lại."
+    return RowFault.of(0, figure.code, Told(told, where="code", code=figure.code))
 
 
 def figures_of(found: Read) -> list[tuple[Headcount, str]]:
@@ -147,7 +149,7 @@ def seen_of(latest: Mapping[Place, Headcount], places: Collection[Place]) -> str
 
 
 async def apply(
-    connection: Connection, upload: Upload, seen: str, gone: Collection[str], account_id: int, now: datetime
+    connection: Connection, upload: Upload, seen: str, account_id: int, now: datetime
 ) -> Applied | Overtaken:
     """Take every figure of the file, or none. Raises Told if it was applied before, expired, or has faults.
 
@@ -160,9 +162,9 @@ async def apply(
         raise Told("Bản xem trước đã hết hạn. Gửi lại tệp.", where="upload")
     await headcounts.lock(connection)
     found = await what_was_read(connection, upload)
-    figures = figures_of(found)
-    if found.faults_all or any(figure.code in gone for figure, _ in figures):
+    if found.faults_all:
         raise Told("Tệp còn dòng sai nên chưa áp dụng được. Sửa rồi gửi lại.", where="upload")
+    figures = standing_figures(figures_of(found), places_after(await place_changes.all_changes(connection)))
     now_seen = seen_of(await headcounts.latest_of_all(connection), {(each.kind, each.code) for each, _ in figures})
     if now_seen != seen:
         return Overtaken(now_seen)

@@ -27,3 +27,11 @@ async def all_names(database: Queries) -> dict[str, str]:
 async def count(database: Queries) -> int:
     """How many places are known: it only grows, so it tells whether the names must be read again."""
     return int(await database.fetchval("SELECT count(*) FROM places"))
+
+
+async def neighbourhoods(database: Queries, ward: str) -> dict[str, str]:
+    """The neighbourhoods of a ward: the name that each code was first given."""
+    rows = await database.fetch(
+        "SELECT code, name FROM places WHERE kind = 'neighbourhood' AND starts_with(code, $1)", f"{ward}/"
+    )
+    return {row[0]: row[1] for row in rows}

@@ -2,13 +2,14 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from server.rules.board import BoardName, Scope
 from server.rules.catalogue import UNIT_KINDS, Catalogue, Ward, WardCode
 from server.rules.contest import Contest
 from server.rules.entry import Entry, Place
+from server.rules.succession import succeed_heads, succeed_sums
 
 SIZE_DIVISIONS = ("s1", "s2", "s3", "s4", "s5")
 
@@ -19,6 +20,8 @@ class Layout:
 
     contest: Contest
     catalogue: Catalogue
+    successors: Mapping[str, str] = field(default_factory=dict)
+    """On whose line the points of merged and closed neighbourhoods stand (rules/succession.py)."""
 
     @cached_property
     def wards(self) -> Mapping[WardCode, Ward]:
@@ -42,6 +45,8 @@ class Layout:
         """Different for layouts whose boards hold other rounds, wards or estimates; names make no difference."""
         adults = [(code, ward.adults) for code, ward in self.wards.items()]
         told = repr((self.contest.scopes, sorted(self.divisions.items()), sorted(adults)))
+        if self.successors:
+            told += repr(sorted(self.successors.items()))
         return hashlib.sha256(told.encode()).hexdigest()[:16]
 
     @cached_property
@@ -51,6 +56,14 @@ class Layout:
             ward: tuple(board_of_division(name) for name, codes in self.divisions.items() if ward in codes)
             for ward in self.contest.wards
         }
+
+    def tally(self, entries: Iterable[Entry]) -> "Tally":
+        """Sum entries up by scope and by the member on whose line they stand."""
+        found = tally(entries)
+        if not self.successors:
+            return found
+        sums = succeed_sums(found.sums, self.successors)
+        return replace(found, sums=sums, heads=succeed_heads(found.heads, self.successors))
 
     def boards_of(self, member: str) -> tuple[str, ...]:
         """The boards on which a ward ('00070'), neighbourhood ('00070/to-3') or unit ('school/x') stands."""

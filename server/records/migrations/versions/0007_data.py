@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "0007"
-down_revision = "0002"
+revision = "0007_data"
+down_revision = "0005_contests"
 branch_labels = None
 depends_on = None
 
@@ -40,7 +40,7 @@ STATEMENTS = (
         undoes      bigint UNIQUE REFERENCES place_changes,
         reason      text NOT NULL,
         account_id  integer REFERENCES accounts,
-        changed_at  timestamptz NOT NULL,
+        changed_at  timestamptz NOT NULL DEFAULT clock_timestamp(),
         CHECK ((kind = 'undone') = (undoes IS NOT NULL))
     )
     """,
