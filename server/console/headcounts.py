@@ -6,14 +6,11 @@ from contextlib import suppress
 from io import StringIO
 from typing import Any
 
-from starlette.requests import Request
 from starlette.responses import Response
 
 from server.boards.store import Unavailable as BoardsUnavailable
 from server.console.desk import NO_STORE, Desk, require
-from server.console.form import Form
 from server.console.files import received
-from server.paper.times import Times
 from server.pipeline import uploads as staging
 from server.pipeline.foresee import Shifts, foresee
 from server.pipeline.read_headcounts import COLUMNS
@@ -37,13 +34,9 @@ SHOWN = 200
 _reading = set[asyncio.Task[None]]()
 
 
-class File(Form):
-    """Nothing but the file."""
-
-
 async def show(desk: Desk) -> Response:
     """The figure of each ward, and the last files."""
-    return desk.page(LIST, form=desk.blank(File), **await _figures(desk))
+    return desk.page(LIST, **await _figures(desk))
 
 
 async def take(desk: Desk) -> Response:
@@ -51,7 +44,7 @@ async def take(desk: Desk) -> Response:
     try:
         name, content = await received(desk.request, FILE_MAX)
     except Told as told:
-        return desk.page(LIST, 422, form=desk.blank(File), faulty=desk.tell(told), **await _figures(desk))
+        return desk.page(LIST, 422, **{**await _figures(desk), "faulty": desk.tell(told)})
     upload_id = await staging.stage(desk.resources.database, name, content, desk.account.id, desk.now)
     async with desk.resources.database.transaction() as connection:
         await desk.act(connection, "headcounts.upload", f"upload:{upload_id}", arguments={"file": name[:120]})
@@ -178,6 +171,7 @@ async def _figures(desk: Desk) -> dict[str, Any]:
     wards = desk.resources.reference.catalogue.wards
     heads = {code: latest.get(("ward", code)) for code in wards}
     return {
+        "faulty": None,
         "wards": wards,
         "heads": heads,
         "confirmed": sum(head is not None and head.state == "confirmed" for head in heads.values()),

@@ -26,6 +26,8 @@ def _of_city(words: Words) -> tuple[Link, ...]:
     return (
         Link(page="overview", label=_("Tổng quan"), address="/console"),
         Link(page="contests", label=_("Cuộc thi đua"), address="/console/contests"),
+        Link(page="headcounts", label=_("Số người"), address="/console/headcounts"),
+        Link(page="wards", label=_("Tổ dân phố, thôn"), address="/console/wards"),
         Link(page="audit-log", label=_("Nhật ký"), address="/console/log"),
     )
 

@@ -14,7 +14,9 @@ from server.console import (
     contest_wards,
     contests,
     entrance,
+    headcounts,
     log,
+    neighbourhoods,
     overview,
 )
 from server.console.guard import SIGN_IN, page
@@ -36,4 +38,19 @@ routes: list[BaseRoute] = [
     page("/console/contests/{slug}/board", contest_board.show, name="contest-board"),
     page("/console/contests/{slug}/preview", contest_preview.show, name="contest-preview"),
     page("/console/contests/{slug}/history", contest_history.show, name="contest-history"),
+    page("/console/headcounts", headcounts.show, headcounts.take, name="headcounts"),
+    page("/console/headcounts/history", headcounts.history, name="headcount-history"),
+    page("/console/headcounts/template.csv", headcounts.template, name="headcount-template"),
+    page("/console/headcounts/uploads/{upload}", headcounts.show_upload, headcounts.apply, name="headcount-upload"),
+    page("/console/wards", neighbourhoods.wards, name="wards"),
+    page("/console/wards/{ward}/neighbourhoods", neighbourhoods.show, neighbourhoods.add, name="neighbourhoods"),
+    page(
+        "/console/wards/{ward}/neighbourhoods/changes/{change}", None, neighbourhoods.undo, name="neighbourhood-undo"
+    ),
+    page(
+        "/console/wards/{ward}/neighbourhoods/{place}",
+        neighbourhoods.show_one,
+        neighbourhoods.change,
+        name="neighbourhood",
+    ),
 ]

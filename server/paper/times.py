@@ -7,6 +7,7 @@ from server.paper.words import Words
 
 HANOI = timezone(timedelta(hours=7), "Asia/Ho_Chi_Minh")
 """A fixed offset: Việt Nam keeps no summer time, and a small image may lack the time zone files."""
+Day = date
 _DAY = 86_400
 _HOUR = 3_600
 _MINUTE = 60
@@ -28,7 +29,7 @@ class Times:
         """'29/11/2026'."""
         return f"{self.day(moment)}/{moment.astimezone(HANOI).year}"
 
-    def calendar(self, day: date) -> str:
+    def calendar(self, day: Day) -> str:
         """A day without a time: '29/11/2026'."""
         return f"{day.day}/{day.month}/{day.year}"
 

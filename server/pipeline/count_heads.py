@@ -59,8 +59,9 @@ def standing_figures(figures: list[tuple[Headcount, str]], now_there: Places) ->
     """
     for figure, _ in figures:
         if figure.code in now_there.gone:
-            told = "{code} đã gộp hoặc đóng. Bỏ dòng này, ghi số của nơi còn lại."
-            raise Told(told, where="code", code=figure.code)
+            raise Told(
+                "{code} đã gộp hoặc đóng. Bỏ dòng này, ghi số của nơi còn lại.", where="code", code=figure.code
+            )
     return [(replace(figure, code=now_there.aliases.get(figure.code, figure.code)), name) for figure, name in figures]
 
 

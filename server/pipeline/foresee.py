@@ -66,7 +66,9 @@ async def _on_board(
         for row in later
     ]  # fmt: skip
     moved = [each for each in shifts if each.rank != each.rank_then]
-    return Shifts(known=known, scope=scope, moved=moved, revalued=sum(each.value != each.value_then for each in shifts))
+    return Shifts(
+        known=known, scope=scope, moved=moved, revalued=sum(each.value != each.value_then for each in shifts)
+    )
 
 
 def _with(member: Member, heads: Mapping[str, tuple[int, str]]) -> Member:

@@ -84,7 +84,9 @@ async def rename(connection: Connection, ward: str, code: str, name: str, reason
     if alias != code and means != code:
         _refuse_taken(now_there, alias, name)
     successor = alias if alias != code else None
-    await place_changes.add(connection, ward, "renamed", code, (name, before), reason, account_id, successor=successor)
+    await place_changes.add(
+        connection, ward, "renamed", code, (name, before), reason, account_id, successor=successor
+    )
     return before
 
 
@@ -111,7 +113,7 @@ async def merge(
 
 
 async def close(connection: Connection, ward: str, code: str, reason: str, account_id: int) -> None:
-    """Take a neighbourhood off the board. Its points stay the ward's, on the line of those without a neighbourhood."""
+    """Take a neighbourhood off the board. Its points stay the ward's, with those of no neighbourhood."""
     now_there = await _read_to_change(connection, ward)
     name = now_there.require(code)
     await place_changes.add(connection, ward, "closed", code, (name, name), _reason(reason), account_id)
@@ -130,8 +132,7 @@ async def undo(
         raise Told("Tổ, thôn đã thêm thì đóng lại chứ không lấy lại việc thêm.", where="change")
     later = next((each for each in left if each.id > found.id and _touches(each, found)), None)
     if later:
-        told = "Việc “{name}” sau đó dựa vào việc này. Lấy lại việc ấy trước."
-        raise Told(told, where="change", name=later.name)
+        raise Told("Việc “{name}” sau đó dựa vào việc này. Lấy lại việc ấy trước.", where="change", name=later.name)
     if found.kind == "merged" and found.people is not None:
         await _count_as_before(connection, found, now)
     await place_changes.add(
@@ -156,9 +157,7 @@ async def _count_as_before(connection: Connection, merged: PlaceChange, now: dat
         await record_figures(connection, [(history[1], merged.successor)], now)
 
 
-async def _count(
-    connection: Connection, code: str, people: int, source: str, sure: bool, now: datetime
-) -> None:
+async def _count(connection: Connection, code: str, people: int, source: str, sure: bool, now: datetime) -> None:
     state = "confirmed" if sure else "estimated"
     figure = Headcount(kind=KIND, code=code, people=people, as_of=local(now).date(), source=source, state=state)
     await record_figures(connection, [(figure, code)], now)
@@ -166,8 +165,9 @@ async def _count(
 
 def _refuse_taken(now_there: Neighbourhoods, code: str, name: str) -> None:
     if code in now_there.names:
-        told = "Tên này trùng với “{name}”. Nếu hai nơi là một thì gộp."
-        raise Told(told, where="name", name=now_there.names[code])
+        raise Told(
+            "Tên này trùng với “{name}”. Nếu hai nơi là một thì gộp.", where="name", name=now_there.names[code]
+        )
     if code in now_there.places.successors:
         raise Told("Tên “{name}” từng là của nơi đã gộp, đóng hoặc đổi tên. Chọn tên khác.", where="name", name=name)
 
@@ -175,14 +175,23 @@ def _refuse_taken(now_there: Neighbourhoods, code: str, name: str) -> None:
 def _name(text: str) -> str:
     name = " ".join(text.split())
     if not slug(name) or len(name) > NAME_MAX or tells_identity_number(name):
-        told = "Tên có {n} ký tự. Cần từ 1 đến {most}, có chữ hoặc số, không có số căn cước."
-        raise Told(told, where="name", n=len(name), most=NAME_MAX)
+        raise Told(
+            "Tên có {n} ký tự. Cần từ 1 đến {most}, có chữ hoặc số, không có số căn cước.",
+            where="name",
+            n=len(name),
+            most=NAME_MAX,
+        )
     return name
 
 
 def _reason(text: str) -> str:
     reason = " ".join(text.split())
     if not REASON_MIN <= len(reason) <= REASON_MAX or tells_identity_number(reason):
-        told = "Căn cứ có {n} ký tự, cần từ {least} đến {most}. Nêu số văn bản, không ghi số căn cước."
-        raise Told(told, where="reason", n=len(reason), least=REASON_MIN, most=REASON_MAX)
+        raise Told(
+            "Căn cứ có {n} ký tự, cần từ {least} đến {most}. Nêu số văn bản, không ghi số căn cước.",
+            where="reason",
+            n=len(reason),
+            least=REASON_MIN,
+            most=REASON_MAX,
+        )
     return reason

@@ -67,8 +67,11 @@ def read_figures(
         reader = _Row(line, row, wards, found.notes)
         try:
             if not table.named <= values <= table.width:
-                told = "Dòng có {n} giá trị mà dòng đầu có {columns} cột. Đặt giá trị có dấu phẩy trong ngoặc kép."
-                raise Told(told, n=values, columns=table.named)
+                raise Told(
+                    "Dòng có {n} giá trị mà dòng đầu có {columns} cột. Đặt giá trị có dấu phẩy trong ngoặc kép.",
+                    n=values,
+                    columns=table.named,
+                )
             figure, name = reader.figure()
             if (first := seen.setdefault((figure.kind, figure.code), line)) != line:
                 raise Told("Nơi này đã có ở dòng {first}. Mỗi nơi một dòng.", where="code", first=first)
@@ -91,7 +94,9 @@ class _Row:
         """The figure, and the name of its place."""
         kind = KINDS.get(slug(self.row["kind"]))
         if not kind:
-            raise Told("Không phải ward (phường, xã), neighbourhood (tổ dân phố, thôn) hay unit (đơn vị).", where="kind")
+            raise Told(
+                "Không phải ward (phường, xã), neighbourhood (tổ dân phố, thôn) hay unit (đơn vị).", where="kind"
+            )
         people, state = self._people(), STATES.get(slug(self.row["state"]))
         if not state:
             raise Told("Không phải estimated (ước tính) hay confirmed (đã xác nhận).", where="state")
@@ -116,8 +121,12 @@ class _Row:
     def _source(self) -> str:
         source = self.row["source"]
         if not 1 <= len(source) <= SOURCE_MAX or tells_identity_number(source):
-            told = "Nguồn có {n} ký tự. Cần từ 1 đến {most}, không có số căn cước."
-            raise Told(told, where="source", n=len(source), most=SOURCE_MAX)
+            raise Told(
+                "Nguồn có {n} ký tự. Cần từ 1 đến {most}, không có số căn cước.",
+                where="source",
+                n=len(source),
+                most=SOURCE_MAX,
+            )
         return source
 
     def _as_of(self) -> date:
@@ -127,7 +136,9 @@ class _Row:
                 return date(int(written[3]), int(written[2]), int(written[1]))
             if _SERIAL.fullmatch(text):
                 day = _EXCEL_BEGAN + timedelta(days=int(text))
-                self._mend("as_of", day.isoformat(), Told("Đọc là {after}: Excel đã lưu ngày thành một số.", after=""))
+                self._mend(
+                    "as_of", day.isoformat(), Told("Đọc là {after}: Excel đã lưu ngày thành một số.", after="")
+                )
                 return day
             return date.fromisoformat(text)
         except ValueError:
@@ -161,6 +172,9 @@ class _Row:
 
 def _named(name: str) -> str:
     if not slug(name) or len(name) > NAME_MAX or tells_identity_number(name):
-        told = "Tên sau dấu gạch chéo cần từ 1 đến {most} ký tự, có chữ hoặc số, không có số căn cước."
-        raise Told(told, where="code", most=NAME_MAX)
+        raise Told(
+            "Tên sau dấu gạch chéo cần từ 1 đến {most} ký tự, có chữ hoặc số, không có số căn cước.",
+            where="code",
+            most=NAME_MAX,
+        )
     return slug(name)

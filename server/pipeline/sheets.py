@@ -58,23 +58,34 @@ def open_sheet(content: bytes) -> Sheet:
 
 def too_large(size: int, most: int = FILE_MAX) -> Told:
     """The refusal of a file that is too large."""
-    told = "Tệp nặng {size} MB, nhiều nhất {most} MB. Bỏ bớt cột, ảnh và trang không dùng, hoặc chia làm nhiều tệp."
-    return Told(told, where="file", size=-(-size // 1024**2), most=most // 1024**2)
+    return Told(
+        "Tệp nặng {size} MB, nhiều nhất {most} MB. Bỏ bớt cột, ảnh và trang không dùng, hoặc chia làm nhiều tệp.",
+        where="file",
+        size=-(-size // 1024**2),
+        most=most // 1024**2,
+    )
 
 
 def _from_csv(content: bytes) -> Sheet:
     text = _decoded(content)
     if legacy := legacy_encoding(text[:SNIFFED]):
         raise _legacy(legacy)
-    lines, found = csv.reader(StringIO(text, newline=""), delimiter=_delimiter(text), strict=True), []
+    lines, found = (
+        csv.reader(StringIO(text, newline=""), delimiter=_delimiter(text), strict=True),
+        list[tuple[int, list[str]]](),
+    )
     try:
         for values in lines:
             if len(found) > ROWS_MAX + HEAD_WITHIN:
                 raise _too_many()
             found.append((lines.line_num, [value.strip() for value in values]))
     except csv.Error as error:
-        told = "Dòng {line} không phải CSV ({error}). Xem dấu ngoặc kép ở dòng ấy."
-        raise Told(told, where="file", line=lines.line_num, error=error) from None
+        raise Told(
+            "Dòng {line} không phải CSV ({error}). Xem dấu ngoặc kép ở dòng ấy.",
+            where="file",
+            line=lines.line_num,
+            error=error,
+        ) from None
     return _filled(found)
 
 
@@ -86,8 +97,11 @@ def _decoded(content: bytes) -> str:
     except UnicodeDecodeError as error:
         if legacy := legacy_encoding(content[:SNIFFED].decode("cp1252", "replace")):
             raise _legacy(legacy) from None
-        told = "Byte thứ {at} không phải Unicode. Trong Excel chọn Lưu thành, loại CSV UTF-8, hoặc gửi XLSX."
-        raise Told(told, where="file", at=error.start + 1) from None
+        raise Told(
+            "Byte thứ {at} không phải Unicode. Trong Excel chọn Lưu thành, loại CSV UTF-8, hoặc gửi XLSX.",
+            where="file",
+            at=error.start + 1,
+        ) from None
 
 
 def _bare_utf_16(start: bytes) -> str | None:
@@ -98,11 +112,12 @@ def _bare_utf_16(start: bytes) -> str | None:
 
 
 def _legacy(found: str) -> Told:
-    told = (
-        "Chữ trong tệp viết bằng bảng mã {found}, không phải Unicode. Mở Unikey, chọn Công cụ, chuyển từ {found} sang "
-        "Unicode, rồi lưu lại thành CSV UTF-8 hoặc XLSX."
+    return Told(
+        "Chữ trong tệp viết bằng bảng mã {found}, không phải Unicode. Mở Unikey, chọn Công cụ, chuyển từ {found} "
+        "sang Unicode, rồi lưu lại thành CSV UTF-8 hoặc XLSX.",
+        where="file",
+        found=found,
     )
-    return Told(told, where="file", found=found)
 
 
 def _delimiter(text: str) -> str:
@@ -117,19 +132,28 @@ def _from_xlsx(content: bytes) -> Sheet:
         book = CalamineWorkbook.from_filelike(BytesIO(content))
         rows = book.get_sheet_by_index(0).to_python(skip_empty_area=False)
     except (CalamineError, OSError, ValueError, IndexError) as error:
-        told = "Tệp XLSX bị hỏng ({error}). Mở bằng Excel, lưu lại thành tệp mới rồi gửi."
-        raise Told(told, where="file", error=type(error).__name__) from None
+        raise Told(
+            "Tệp XLSX bị hỏng ({error}). Mở bằng Excel, lưu lại thành tệp mới rồi gửi.",
+            where="file",
+            error=type(error).__name__,
+        ) from None
     if len(rows) > ROWS_MAX + HEAD_WITHIN:
         raise _too_many()
     sheet = _filled([(line, [_text(cell) for cell in row]) for line, row in enumerate(rows, 1)])
     if any(legacy := legacy_encoding(" ".join(values)) for _, values in sheet.rows[:200]):
         raise _legacy(str(legacy))
     if formulas:
-        told = "Tệp có {n} ô công thức. Đã đọc kết quả mà Excel lưu trong tệp; xem lại các số ấy."
-        sheet.notes.append(Told(told, n=formulas))
+        sheet.notes.append(
+            Told("Tệp có {n} ô công thức. Đã đọc kết quả mà Excel lưu trong tệp; xem lại các số ấy.", n=formulas)
+        )
     if len(book.sheet_names) > 1:
-        told = "Tệp có {n} trang tính. Chỉ trang đầu được đọc: {name}."
-        sheet.notes.append(Told(told, n=len(book.sheet_names), name=book.sheet_names[0][:60]))
+        sheet.notes.append(
+            Told(
+                "Tệp có {n} trang tính. Chỉ trang đầu được đọc: {name}.",
+                n=len(book.sheet_names),
+                name=book.sheet_names[0][:60],
+            )
+        )
     return sheet
 
 
@@ -143,15 +167,23 @@ def _look_inside(content: bytes) -> int:
                 raise Told("Tệp nén này không phải XLSX. Cần CSV hoặc XLSX.", where="file")
             return sum(_formulas(packed, member) for member in members)
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, zlib.error) as error:
-        told = "Tệp XLSX bị hỏng ({error}). Mở bằng Excel, lưu lại thành tệp mới rồi gửi."
-        raise Told(told, where="file", error=type(error).__name__) from None
+        raise Told(
+            "Tệp XLSX bị hỏng ({error}). Mở bằng Excel, lưu lại thành tệp mới rồi gửi.",
+            where="file",
+            error=type(error).__name__,
+        ) from None
 
 
 def _refuse_bomb(members: Sequence[zipfile.ZipInfo]) -> None:
     unpacked = sum(member.file_size for member in members)
     if len(members) > MEMBERS_MAX or unpacked > UNPACKED_MAX:
-        told = "Tệp nén bung ra {size} MB trong {n} tệp con, nhiều nhất {most} MB. Tệp như vậy không được mở."
-        raise Told(told, where="file", size=unpacked // 1024**2, n=len(members), most=UNPACKED_MAX // 1024**2)
+        raise Told(
+            "Tệp nén bung ra {size} MB trong {n} tệp con, nhiều nhất {most} MB. Tệp như vậy không được mở.",
+            where="file",
+            size=unpacked // 1024**2,
+            n=len(members),
+            most=UNPACKED_MAX // 1024**2,
+        )
 
 
 def _formulas(packed: zipfile.ZipFile, member: zipfile.ZipInfo) -> int:
@@ -208,9 +240,10 @@ def below_head(sheet: Sheet, wanted: Mapping[str, tuple[str, ...]]) -> Table:
     tops = [_columns(values, wanted) for _, values in sheet.rows[:HEAD_WITHIN]]
     at = max(range(len(tops)), key=lambda index: (len(tops[index]), -index))
     if missing := [names[0] for key, names in wanted.items() if key not in tops[at]]:
-        told = "Thiếu cột {missing}. Dòng đầu cần có: {every}."
         every = ", ".join(names[0] for names in wanted.values())
-        raise Told(told, where="file", missing=", ".join(missing), every=every)
+        raise Told(
+            "Thiếu cột {missing}. Dòng đầu cần có: {every}.", where="file", missing=", ".join(missing), every=every
+        )
     rows = sheet.rows[at + 1 :]
     if len(rows) > ROWS_MAX:
         raise _too_many()

@@ -19,7 +19,7 @@ from server.records.headcounts import Headcount
 from server.records.uploads import Upload
 from server.rules.refusals import Told
 from server.rules.row_fault import RowFault
-from server.rules.succession import places_after
+from server.rules.succession import Places, places_after
 
 log = structlog.get_logger()
 
@@ -77,7 +77,7 @@ async def read_staged(database: Database, upload_id: int, now: datetime) -> None
     found = await read_apart(content, teller.heard)
     await teller.stop()
     state = "refused" if found.refused else "read"
-    await uploads.finish(database, upload_id, state, msgspec.to_builtins(found))
+    await uploads.finish(database, upload_id, state, await asyncio.to_thread(msgspec.to_builtins, found))
 
 
 class _Teller:
@@ -104,13 +104,18 @@ class _Teller:
 
 async def what_was_read(database: Queries, upload: Upload) -> Read:
     """What came of reading the file."""
-    return msgspec.convert(await uploads.result(database, upload.id), type=Read)
+    return await asyncio.to_thread(msgspec.convert, await uploads.result(database, upload.id), type=Read)
 
 
 async def preview(database: Queries, found: Read) -> Preview:
     """Compare what was read with the figures that count now."""
     latest = await headcounts.latest_of_all(database)
     now_there = places_after(await place_changes.all_changes(database))
+    # 100,000 rows take a second or two to compare; nobody else's page waits for that.
+    return await asyncio.to_thread(_compared, found, latest, now_there)
+
+
+def _compared(found: Read, latest: Mapping[Place, Headcount], now_there: Places) -> Preview:
     read = figures_of(found)
     faults = [RowFault(*fault) for fault in found.faults]
     lost = [_lost(figure) for figure, _ in read if figure.code in now_there.gone]
@@ -130,16 +135,21 @@ async def preview(database: Queries, found: Read) -> Preview:
 
 
 def _lost(figure: Headcount) -> RowFault:
-    told = "{code} đã gộp hoặc đóng. Bỏ dòng này, ghi số của nơi còn lại."
-    return RowFault.of(0, figure.code, Told(told, where="code", code=figure.code))
+    return RowFault.of(
+        0,
+        figure.code,
+        Told("{code} đã gộp hoặc đóng. Bỏ dòng này, ghi số của nơi còn lại.", where="code", code=figure.code),
+    )
 
 
 def figures_of(found: Read) -> list[tuple[Headcount, str]]:
     """The figures with the names of their places."""
-    return [
-        (Headcount(kind=kind, code=code, people=people, as_of=date.fromisoformat(as_of), source=source, state=state), name)
-        for kind, code, people, as_of, source, state, name in found.figures
-    ]  # fmt: skip
+    return [(_figure(*said[:6]), said[6]) for said in found.figures]
+
+
+def _figure(kind: str, code: str, people: int, as_of: str, source: str, state: str) -> Headcount:
+    day = date.fromisoformat(as_of)
+    return Headcount(kind=kind, code=code, people=people, as_of=day, source=source, state=state)
 
 
 def seen_of(latest: Mapping[Place, Headcount], places: Collection[Place]) -> str:
@@ -164,13 +174,21 @@ async def apply(
     found = await what_was_read(connection, upload)
     if found.faults_all:
         raise Told("Tệp còn dòng sai nên chưa áp dụng được. Sửa rồi gửi lại.", where="upload")
-    figures = standing_figures(figures_of(found), places_after(await place_changes.all_changes(connection)))
-    now_seen = seen_of(await headcounts.latest_of_all(connection), {(each.kind, each.code) for each, _ in figures})
+    now_there = places_after(await place_changes.all_changes(connection))
+    latest = await headcounts.latest_of_all(connection)
+    figures, now_seen = await asyncio.to_thread(_as_it_stands, found, latest, now_there)
     if now_seen != seen:
         return Overtaken(now_seen)
     changed = await record_figures(connection, figures, now, upload.id)
     await uploads.applied(connection, upload.id, account_id, now)
     return Applied(changed)
+
+
+def _as_it_stands(
+    found: Read, latest: Mapping[Place, Headcount], now_there: Places
+) -> tuple[list[tuple[Headcount, str]], str]:
+    figures = standing_figures(figures_of(found), now_there)
+    return figures, seen_of(latest, {(each.kind, each.code) for each, _ in figures})
 
 
 def logged(upload: Upload, changed: int) -> dict[str, Any]:

@@ -28,6 +28,14 @@ contest-phases      r             w         r       -            r
 contest-board       -             r         r       -            r
 contest-preview     r             r         r       -            r
 contest-history     r             r         r       -            r
+headcounts          -             w         r       -            r
+headcount-upload    -             w         r       -            r
+headcount-history   -             r         r       r            r
+headcount-template  -             r         -       -            -
+wards               -             r         r       r            r
+neighbourhoods      -             r         r       o            r
+neighbourhood       -             r         r       o            r
+neighbourhood-undo  -             -         -       o            -
 """
 
 

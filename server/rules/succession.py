@@ -97,9 +97,7 @@ def succeed_sums(
     return found
 
 
-def succeed_heads(
-    heads: Mapping[str, tuple[int, str]], successors: Mapping[str, str]
-) -> dict[str, tuple[int, str]]:
+def succeed_heads(heads: Mapping[str, tuple[int, str]], successors: Mapping[str, str]) -> dict[str, tuple[int, str]]:
     """Figures of people by member, without those of members that have no line of their own any more: their
     successor got a figure of its own when they were merged."""
     return {member: figure for member, figure in heads.items() if member not in successors}

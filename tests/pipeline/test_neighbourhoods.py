@@ -172,7 +172,9 @@ async def test_people_of_a_merged_one_are_not_counted_again(ward: Ward) -> None:
         (neighbourhoods.rename, [TO_1, "Tổ 001099012345"], "không có số căn cước"),
     ],
 )
-async def test_what_would_mix_neighbourhoods_up_is_refused(ward: Ward, step: Any, words: list[str], told: str) -> None:
+async def test_what_would_mix_neighbourhoods_up_is_refused(
+    ward: Ward, step: Any, words: list[str], told: str
+) -> None:
     with pytest.raises(Told, match=told):
         await ward.change(step, *words)
 

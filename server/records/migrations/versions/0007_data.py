@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "0007_data"
-down_revision = "0005_contests"
+down_revision = "0008_rehearsals"
 branch_labels = None
 depends_on = None
 
