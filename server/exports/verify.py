@@ -334,14 +334,23 @@ class Ledger:
                 held = self.members.get((scope, member), (0, 0, 0, 0))
                 self.members[scope, member] = tuple(map(int.__add__, held, part))
 
+    def succeed(self, successors):
+        """What was recorded under merged neighbourhoods stands with their successors, of closed ones on no line."""
+        for scope, member in [key for key in self.members if key[1] in successors]:
+            row, line = self.members.pop((scope, member)), successors[member]
+            if line:
+                held = self.members.get((scope, line), (0, 0, 0, 0))
+                self.members[scope, line] = tuple(map(int.__add__, held, row))
+
 
 # ---- The boards ----------------------------------------------------------------------------------------------------
 
 
-def boards(contest, ledger, names, scopes):
+def boards(contest, ledger, names, scopes, successors):
     """Every board of the scopes by name, its rows worked out by the definition of a rank."""
     heads = {code: (ward["adults"], "estimated") for code, ward in contest.wards.items()}
-    heads.update(ledger.heads)
+    heads.update({code: head for code, head in ledger.heads.items() if code not in successors})
+    ledger.succeed(successors)
     divisions, found = contest.divisions(), {}
     for scope in scopes:
         members = {*heads, *(member for of, member in ledger.members if of == scope)}
@@ -518,8 +527,11 @@ def check_facts(pack, state):
 def check_boards(pack, state):
     """Every official board has the rows, values and ranks that the ledger gives."""
     names = {**pack.json("places.json"), **{code: ward["name"] for code, ward in state["contest"].wards.items()}}
-    expected = boards(state["contest"], state["ledger"], names, state["result"]["scopes"])
     given = {name[len("boards/") : -len(".json")] for name in pack.names() if name.startswith("boards/")}
+    successors = {}
+    for name in given:
+        successors.update(pack.json("boards/%s.json" % name).get("successors", {}))
+    expected = boards(state["contest"], state["ledger"], names, state["result"]["scopes"], successors)
     yield from ("thiếu bảng %s" % name for name in sorted(expected.keys() - given))
     yield from ("bảng %s không thuộc cuộc thi" % name for name in sorted(given - expected.keys()))
     for name in sorted(given & expected.keys()):

@@ -56,10 +56,10 @@ async def foresee(
 async def _on_board(
     contests: Contests, boards: BoardStore, known: KnownContest, scope: Scope, heads: Mapping[str, tuple[int, str]]
 ) -> Shifts:
-    _, (members,) = await boards.read(known.id, LIVE, [(str(scope), BOARD)])
+    cursor, (members,) = await boards.read(known.id, LIVE, [(str(scope), BOARD)], known.rounds_behind(scope))
     then = [_with(member, heads) for member in members]
-    rows = {row.code: row for row in rank_members(known.layout, members, contests.place_names)}
-    later = rank_members(known.layout, then, contests.place_names)
+    rows = {row.code: row for row in rank_members(known, cursor, scope, members, contests.place_names)}
+    later = rank_members(known, cursor, scope, then, contests.place_names)
     shifts = [
         Shift(code=row.code, name=row.name, rank=rows[row.code].rank, rank_then=row.rank,
               value=rows[row.code].value, value_then=row.value)

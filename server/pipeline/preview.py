@@ -15,7 +15,7 @@ from server.rules.board import Row
 from server.rules.entry import Entry
 from server.rules.fact import Fact
 from server.rules.fold import Known, fold
-from server.rules.layout import Tally, scope_of, tally
+from server.rules.layout import Tally, scope_of
 from server.rules.valuing import Figures
 
 BATCH = 2_000
@@ -71,7 +71,7 @@ async def preview(
     async with database.transaction(snapshot=True) as connection:
         head = await ledger.head(connection, known.id, known.generation)
         entries = await fold_beside(connection, known, head, new)
-    counted = tally(entries)
+    counted = known.layout.tally(entries)
     rows = await _moved_rows(boards, names, known, counted)
     return Effect(
         position=head.position,

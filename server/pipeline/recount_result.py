@@ -18,8 +18,12 @@ TOLD_MAX = 50
 """Differences that are kept word for word."""
 
 
-class OfficialBoard(msgspec.Struct, frozen=True, kw_only=True):
-    """An official board, as it is signed, published and sealed."""
+class OfficialBoard(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """An official board, as it is signed, published and sealed.
+
+    That of all wards carries on whose line the points of merged and closed neighbourhoods stand, so that an outsider
+    adds them up alike.
+    """
 
     contest: str
     round: Scope
@@ -27,6 +31,7 @@ class OfficialBoard(msgspec.Struct, frozen=True, kw_only=True):
     generation: int
     position: int
     rows: Sequence[Row]
+    successors: Mapping[str, str] = {}
 
 
 async def recount_result(
@@ -85,6 +90,7 @@ def print_boards(known: KnownContest, names: Mapping[str, str], number: int, fil
                 rows=rank_members(
                     known, filling.cursor, scopes[text], _members(known, filling, scopes[text], values), names
                 ),
+                successors=known.layout.successors if board == "wards" else {},
             )
         )
         for (text, board), values in boards_filled(known.layout, filling).items()

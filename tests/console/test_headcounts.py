@@ -138,7 +138,7 @@ async def test_with_one_wrong_row_nothing_can_be_applied(console: Console, offic
 
 async def test_excels_own_ways_are_mended_and_noted(console: Console, official: SignIn) -> None:
     client = await official("organizer")
-    rows = [["Danh sách"], ["Loại", "Mã", "Số người", "Ngày", "Nguồn", "Tình trạng"],
+    rows: list[list[object]] = [["Danh sách"], ["Loại", "Mã", "Số người", "Ngày", "Nguồn", "Tình trạng"],
             ["phường", 70, 1000.0, 46204, "điều tra", "đã xác nhận"]]  # fmt: skip
 
     page = await send(client, xlsx(rows), "a.xlsx")

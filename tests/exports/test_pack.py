@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from server.pipeline.do_result_jobs import do_result_jobs
-from server.records import result_jobs
+from server.records import place_changes, result_jobs
 from server.resources import Resources
 from tests.examples import CONTEST, revocation, service, skill
 from tests.pipeline.ending import Ending, build_ending
@@ -67,6 +67,24 @@ async def test_an_outsider_comes_to_the_same_result(ending: Ending, tmp_path: Pa
     assert code == 0, told
     assert told.endswith(f"BẰNG NHAU: vị trí {version.draft.position}, dấu sổ {version.draft.head.hex()}\n")
     assert verify(tmp_path / "pack-1.zip")[0] == 0
+
+
+async def test_neighbourhoods_that_were_merged_and_closed_add_up_for_an_outsider(
+    ending: Ending, tmp_path: Path
+) -> None:
+    resources = ending.stage.resources
+    add = (resources.database, HOAN_KIEM)
+    await place_changes.add(*add, "merged", "00070/to-3", ("Tổ 3", ""), "QĐ 1", None, successor="00070/to-9")
+    await place_changes.add(*add, "closed", "00004/to-1", ("Tổ 1", ""), "QĐ 2", None)
+    await resources.contests.reread()
+    await ending.stage.move()
+    unpacked = await packed(ending, tmp_path)
+
+    board = json.loads((unpacked / "boards/1/ward/00070/neighbourhoods.json").read_text())
+
+    assert verify(unpacked)[0] == 0
+    assert [row["code"] for row in board["rows"]] == ["00070/to-9"]
+    assert not (unpacked / "boards/1/ward/00004").exists()
 
 
 async def test_who_did_not_enrol_is_not_in_the_pack(ending: Ending, tmp_path: Path) -> None:
