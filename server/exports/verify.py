@@ -346,7 +346,7 @@ class Ledger:
 # ---- The boards ----------------------------------------------------------------------------------------------------
 
 
-def boards(contest, ledger, names, scopes, successors):
+def boards(contest, ledger, names, scopes, successors=()):
     """Every board of the scopes by name, its rows worked out by the definition of a rank."""
     heads = {code: (ward["adults"], "estimated") for code, ward in contest.wards.items()}
     heads.update({code: head for code, head in ledger.heads.items() if code not in successors})
