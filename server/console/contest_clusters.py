@@ -100,6 +100,7 @@ def shown(sheet: Sheet, desk: Desk) -> dict[str, Any]:
     return {
         "slots": slots,
         "slot_names": {str(slot.number): slot.name for slot in slots},
+        "ward_names": {str(code): ward.name for code, ward in wards.items()},
         "left": [ward for ward in wards.values() if ward.code not in placed],
     }
 

@@ -74,7 +74,7 @@ async def create(desk: Desk) -> Response:
 
 async def _beginning(desk: Desk, like: str, slug: str, name: str) -> Plan:
     plan: Plan = cloned((await planned(desk.resources.database, like)).plan, slug) if like else {"slug": slug}
-    return {**plan, "name": {**plan.get("name", {}), "vi": name}}
+    return {**plan, "name": {"vi": name}}
 
 
 async def _lines(desk: Desk, known: Sequence[KnownContest]) -> list[ContestLine]:

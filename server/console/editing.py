@@ -92,7 +92,7 @@ async def save(desk: Desk, section: Section) -> Response:
     version = _number(form["version"].data)
     if do := str(sent.get("do", "")):
         sheet.typed, sheet.version = section.again(sheet.typed, found.plan, catalogue, do), version
-        return _page(desk, sheet, said=desk.words.gettext("Mới đổi trên trang này, chưa lưu."))
+        return _page(desk, sheet, unsaved=True)
     if version != found.version:
         return await _show_beside(desk, sheet, version)
     plan, faults = section.put(sheet.typed, found.plan, catalogue)
@@ -181,6 +181,7 @@ def _page(desk: Desk, sheet: Sheet, status: int = 200, refusal: Told | None = No
         "taken": sheet.taken,
         "meanwhile": (),
         "apart": False,
+        "unsaved": False,
     }
     told |= {"planned": found, "plan": found.plan, "least": REASON_MIN, "most": REASON_MAX}
     told |= section.shown(sheet, desk) | values

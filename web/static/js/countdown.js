@@ -1,5 +1,6 @@
 // Keeps each "Còn 5 ngày 22 giờ" true while the page is open.
 
+import { renew } from "./renew.js"
 import { duration, now } from "./time.js"
 
 let timer
@@ -13,8 +14,16 @@ export function countDown() {
     const text = time.dataset.form.replace("{left}", words)
     if (time.textContent !== text) time.textContent = text
     if (left > 0) wait = Math.min(wait, next)
+    else lookAgain(time)
   }
   timer = setTimeout(countDown, wait)
+}
+
+// A moment that has come may have been moved meanwhile: a round goes on for as long as an outage took.
+function lookAgain(time) {
+  if (time.dataset.over || !time.closest(".band .clock")) return
+  time.dataset.over = "yes"
+  renew([".band .clock"]).then(countDown)
 }
 
 document.addEventListener("visibilitychange", () => document.hidden || countDown())
