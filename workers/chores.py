@@ -3,7 +3,7 @@
 import asyncio
 import signal
 from contextlib import suppress
-from datetime import timedelta, timezone
+from datetime import timedelta
 from typing import Any, cast
 
 import msgspec
@@ -23,10 +23,10 @@ from server.pipeline.remember_standings import remember_standings
 from server.records import audits, rehearsals
 from server.records.database import Unavailable
 from server.resources import Resources, open_resources
+from server.rules.hanoi import HANOI
 
 log = structlog.get_logger()
 
-HANOI = timezone(timedelta(hours=7))
 KEEP_AUDITS = timedelta(days=30)
 RETRY_SECONDS = 2.0
 REHEARSE_SECONDS = 8.0

@@ -1,12 +1,11 @@
 """Times as people of Hà Nội say them, and how long something still lasts."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime, timedelta
 
 from server.paper.words import Words
+from server.rules.hanoi import HANOI as HANOI
 
-HANOI = timezone(timedelta(hours=7), "Asia/Ho_Chi_Minh")
-"""A fixed offset: Việt Nam keeps no summer time, and a small image may lack the time zone files."""
 Day = date
 _DAY = 86_400
 _HOUR = 3_600

@@ -3,7 +3,7 @@
 import csv
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta, timezone
+from datetime import UTC, date, datetime, time
 from operator import itemgetter
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from server.records import facts, places
 from server.records.database import Connection, Database
 from server.rules.catalogue import GROUPS, UNIT_KINDS
 from server.rules.folding import slug
+from server.rules.hanoi import HANOI
 from server.rules.identity import Pseudonyms
 from server.rules.identity_number import tells_identity_number
 from server.rules.refusals import Refusal
@@ -25,7 +26,6 @@ ROWS_MAX = 10_000_000
 NAME_MAX = 80
 ERRORS_TOLD = 50
 QUOTED_MAX = 60
-HANOI = timezone(timedelta(hours=7))
 
 
 class RowErrors(Refusal):

@@ -1,10 +1,11 @@
 """The contest of the demonstration: its rounds lie around the day on which it is created."""
 
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta
 from pathlib import Path
 from string import Template
 
-HANOI = timezone(timedelta(hours=7))
+from server.rules.hanoi import HANOI
+
 SLUG = "trinh-dien"
 DAYS_PAST = 12
 """So long ago the first round opened: long enough for a line of ranks to have a shape."""

@@ -157,6 +157,23 @@ async def test_once_a_round_has_opened_what_counts_stays(stage: Stage) -> None:
     assert await stage.points() == 10
 
 
+async def test_somebody_who_joins_after_the_old_end_plays_a_round_that_was_extended(stage: Stage) -> None:
+    rounds = PLAN["rounds"][:1]
+    end = rounds[0]["closes"]
+    await stage.enrol(1, joined_at=end + timedelta(hours=1))
+    await stage.accept(skill(of=1))
+    await stage.move()
+    before = await stage.points()
+
+    await change(stage.resources, 1, now=stage.clock.now, rounds=[{**rounds[0], "closes": end + timedelta(days=2)}])
+    await stage.resources.contests.reread()
+    await stage.move()
+
+    assert (before, await stage.points()) == (0, 10)
+    assert (await stage.known()).generation == 2
+    assert await stage.differences() == []
+
+
 async def test_what_does_not_exist_is_not_planned(resources: Resources) -> None:
     with pytest.raises(NotFound):
         await planned(resources.database, "khong-co")
