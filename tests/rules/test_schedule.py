@@ -4,6 +4,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from server.rules.contest import Contest, Removed, Round, scheduled_phase
 from server.rules.fault import Fault
@@ -184,6 +186,41 @@ def test_only_facts_of_the_times_between_are_counted_otherwise() -> None:
     assert found.happened == [Span(NOON, NOON + 2 * HOUR), Span(CLOSES, CLOSES + DAY)]
     assert found.joined == [Span(CLOSES, CLOSES + DAY)]
     assert found.received == [Span(CLOSES + DAY, CLOSES + 2 * DAY)]
+
+
+@st.composite
+def schedules(draw: st.DrawFn) -> Contest:
+    """One or two rounds of whole hours, with stretches taken out."""
+    hours = sorted(draw(st.sets(st.integers(0, 30), min_size=4, max_size=4)))
+    rounds = [_drawn_round(draw, 1, *hours[:2])]
+    if draw(st.booleans()):
+        rounds.append(_drawn_round(draw, 2, *hours[2:]))
+    return replace(contest(), rounds=tuple(rounds))
+
+
+def _drawn_round(draw: st.DrawFn, number: int, opens: int, closes: int) -> Round:
+    marks = sorted(draw(st.sets(st.integers(opens, closes), max_size=4)))
+    taken = [
+        Removed(starts=OPENS + start * HOUR, ends=OPENS + end * HOUR, counts=draw(st.booleans()))
+        for start, end in zip(marks[::2], marks[1::2], strict=False)
+    ]
+    end = OPENS + closes * HOUR
+    return Round(number=number, opens=OPENS + opens * HOUR, closes=end, late_until=end, removed=tuple(taken))
+
+
+@given(schedules(), schedules())
+def test_facts_are_counted_otherwise_exactly_in_the_times_that_are_told(before: Contest, after: Contest) -> None:
+    spans = counted_otherwise(before, after).happened
+
+    for half_hours in range(-1, 62):
+        moment = OPENS + half_hours * HOUR / 2
+        differs = _number(before, moment) != _number(after, moment)
+        assert differs == any(span.starts <= moment < span.ends for span in spans), moment
+
+
+def _number(rules: Contest, moment: datetime) -> int | None:
+    found = rules.round_at(moment)
+    return found.number if found else None
 
 
 def test_another_freeze_counts_nothing_otherwise() -> None:
