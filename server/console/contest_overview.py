@@ -13,7 +13,7 @@ from server.console.phase_words import Step, phase_view, track
 from server.paper.phases import Deadline, PhaseView, deadline
 from server.paper.print import paper_of
 from server.pipeline.contests import KnownContest
-from server.pipeline.plan_contest import Planned, Stale, announce, planned, whole_faults
+from server.pipeline.plan_contest import Planned, Stale, announce, discard_draft, planned, whole_faults
 from server.records import ledger, proposals
 from server.rules.contest import Round
 from server.rules.fault import Fault, Faulty
@@ -60,12 +60,10 @@ async def show(desk: Desk) -> Response:
 
 async def announce_draft(desk: Desk) -> Response:
     """Make the draft a contest that everybody sees, if nothing is missing."""
-    slug, sent = desk.path("slug"), await desk.request.form()
-    version = str(sent.get("version", ""))
+    slug, seen = desk.path("slug"), await _version_seen(desk)
     try:
         async with desk.resources.database.transaction() as connection:
             catalogue = desk.resources.reference.catalogue
-            seen = int(version) if version.isdecimal() and len(version) < 10 else 0
             contest = await announce(connection, catalogue, slug, seen, desk.account.name, desk.now)
             told = {"version": seen, "decision": contest.decision.number}
             await desk.act(connection, "contest.announce", f"contest:{slug}", arguments=told)
@@ -73,9 +71,26 @@ async def announce_draft(desk: Desk) -> Response:
         return _show_draft(desk, await planned(desk.resources.database, slug), faulty.faults)
     except (Stale, Told):
         _ = desk.words.gettext
-        return desk.go(f"/console/contests/{slug}", _("Có người vừa lưu bản mới hơn. Xem lại rồi công bố."))
+        return desk.go(f"/console/contests/{slug}", _("Có người vừa lưu bản mới hơn. Xem lại rồi quyết định."))
     await desk.resources.contests.reread()
     return desk.go(f"/console/contests/{slug}", desk.words.gettext("Đã công bố. Mọi người xem được từ bây giờ."))
+
+
+async def discard(desk: Desk) -> Response:
+    """Discard the draft; its versions stay, and its name in the address is free again."""
+    slug, seen, _ = desk.path("slug"), await _version_seen(desk), desk.words.gettext
+    try:
+        async with desk.resources.database.transaction() as connection:
+            await discard_draft(connection, slug, seen, desk.now)
+            await desk.act(connection, "contest.discard", f"contest:{slug}", arguments={"version": seen})
+    except (Stale, Told):
+        return desk.go(f"/console/contests/{slug}", _("Có người vừa lưu bản mới hơn. Xem lại rồi quyết định."))
+    return desk.go("/console/contests", _("Đã bỏ bản thảo."))
+
+
+async def _version_seen(desk: Desk) -> int:
+    version = str((await desk.request.form()).get("version", ""))
+    return int(version) if version.isdecimal() and len(version) < 10 else 0
 
 
 def _show_draft(desk: Desk, found: Planned, faults: Sequence[Fault] | None = None) -> Response:

@@ -30,6 +30,7 @@ routes: list[BaseRoute] = [
     page("/console/contests", contests.show, contests.create, name="contests"),
     page("/console/contests/{slug}", contest_overview.show, name="contest"),
     page("/console/contests/{slug}/announce", None, contest_overview.announce_draft, name="contest-announce"),
+    page("/console/contests/{slug}/discard", None, contest_overview.discard, name="contest-discard"),
     page("/console/contests/{slug}/facts", contest_facts.show, contest_facts.save, name="contest-facts"),
     page("/console/contests/{slug}/wards", contest_wards.show, contest_wards.save, name="contest-wards"),
     page("/console/contests/{slug}/rounds", contest_rounds.show, contest_rounds.save, name="contest-rounds"),

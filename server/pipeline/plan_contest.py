@@ -78,6 +78,16 @@ async def change_draft(connection: Connection, slug: str, version: int, plan: Pl
     return await contest_drafts.replace(connection, slug, write_document(plan), by)
 
 
+async def discard_draft(connection: Connection, slug: str, version: int, now: datetime) -> None:
+    """Discard a draft. Raises Told if it is none any more, Stale if somebody changed it meanwhile."""
+    draft = await contest_drafts.for_update(connection, slug)
+    if not draft:
+        raise Told("Bản thảo này đã được công bố.", where="version")
+    if draft.version != version:
+        raise Stale(_of_draft(draft))
+    await contest_drafts.discard(connection, slug, now)
+
+
 async def announce(
     connection: Connection, catalogue: Catalogue, slug: str, version: int, by: str, now: datetime
 ) -> Contest:

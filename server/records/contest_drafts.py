@@ -18,41 +18,45 @@ class Draft:
 
 
 _COLUMNS = "slug, version, document, created_at"
+_OPEN = "announced_at IS NULL AND discarded_at IS NULL"
 
 
 async def all_drafts(database: Queries) -> list[Draft]:
-    """Every draft that was not announced yet, newest first."""
-    rows = await database.fetch(
-        f"SELECT {_COLUMNS} FROM contest_drafts WHERE announced_at IS NULL ORDER BY created_at DESC"
-    )
+    """Every draft that is neither announced nor discarded, newest first."""
+    rows = await database.fetch(f"SELECT {_COLUMNS} FROM contest_drafts WHERE {_OPEN} ORDER BY created_at DESC")
     return [Draft(**row) for row in rows]
 
 
 async def by_slug(database: Queries, slug: str) -> Draft | None:
-    """The draft of that slug, if it was not announced yet."""
-    row = await database.fetchrow(
-        f"SELECT {_COLUMNS} FROM contest_drafts WHERE slug = $1 AND announced_at IS NULL", slug
-    )
+    """The draft of that slug, if it is neither announced nor discarded."""
+    row = await database.fetchrow(f"SELECT {_COLUMNS} FROM contest_drafts WHERE slug = $1 AND {_OPEN}", slug)
     return Draft(**row) if row else None
 
 
 async def for_update(connection: Connection, slug: str) -> Draft | None:
     """The same, kept from other writers until the transaction ends."""
     row = await connection.fetchrow(
-        f"SELECT {_COLUMNS} FROM contest_drafts WHERE slug = $1 AND announced_at IS NULL FOR UPDATE", slug
+        f"SELECT {_COLUMNS} FROM contest_drafts WHERE slug = $1 AND {_OPEN} FOR UPDATE", slug
     )
     return Draft(**row) if row else None
 
 
 async def create(connection: Connection, slug: str, document: str, by: str) -> bool:
-    """Begin a draft with its first version; False if there is or was one of that slug."""
+    """Begin a draft; False if there is one of that slug, or was one that was announced.
+
+    One that was discarded begins anew as its next version.
+    """
     return bool(
         await connection.fetchval(
             """
             WITH draft AS (
-                INSERT INTO contest_drafts (slug, document) VALUES ($1, $2) ON CONFLICT DO NOTHING RETURNING slug)
+                INSERT INTO contest_drafts AS d (slug, document) VALUES ($1, $2)
+                    ON CONFLICT (slug) DO UPDATE
+                   SET document = $2, version = d.version + 1, created_at = now(), discarded_at = NULL
+                 WHERE d.discarded_at IS NOT NULL
+                RETURNING slug, version)
             INSERT INTO contest_draft_versions (slug, version, document, made_by)
-            SELECT slug, 1, $2, $3 FROM draft
+            SELECT slug, version, $2, $3 FROM draft
             RETURNING true
             """,
             slug,
@@ -84,6 +88,11 @@ async def replace(connection: Connection, slug: str, document: str, by: str) -> 
 async def mark_announced(connection: Connection, slug: str, now: datetime) -> None:
     """The draft has become a contest; its versions stay."""
     await connection.execute("UPDATE contest_drafts SET announced_at = $2 WHERE slug = $1", slug, now)
+
+
+async def discard(connection: Connection, slug: str, now: datetime) -> None:
+    """Nobody wants the draft any more; its versions stay."""
+    await connection.execute("UPDATE contest_drafts SET discarded_at = $2 WHERE slug = $1", slug, now)
 
 
 async def versions(database: Queries, slug: str) -> list[Version]:

@@ -20,6 +20,7 @@ audit-log           r             -         -       -            r
 contests            r             w         r       r            r
 contest             r             r         r       r            r
 contest-announce    -             s         -       -            -
+contest-discard     -             w         -       -            -
 contest-facts       r             w         r       -            r
 contest-wards       r             w         r       -            r
 contest-rounds      r             w         r       -            r

@@ -316,3 +316,20 @@ async def test_the_position_behind_a_frozen_board_is_for_those_who_see_the_live_
     own = await officer.get(BASE)
     assert "Vị trí sổ điểm" not in own.text
     assert "Cụm 1, là cụm trưởng" in own.text
+
+
+async def test_a_draft_that_nobody_wants_goes_and_its_name_is_free_again(
+    console: Console, organizer: AsyncClient
+) -> None:
+    await begun(console)
+    await organizer.post(f"{BASE}/facts", data=await form_of(organizer, "facts") | {"slogan.vi": "Khác"})
+
+    stale = await organizer.post(f"{BASE}/discard", data={"version": "1"})
+    done = await organizer.post(f"{BASE}/discard", data={"version": "2"})
+    gone = await organizer.get(BASE)
+    await begun(console, {})
+
+    again = await planned(console.resources.database, SLUG)
+    assert (stale.headers["location"], done.headers["location"]) == (BASE, "/console/contests")
+    assert gone.status_code == 404
+    assert (again.version, again.plan) == (3, {"slug": SLUG})
