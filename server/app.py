@@ -2,6 +2,8 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from starlette.applications import Starlette
@@ -22,7 +24,7 @@ from server.pages import routes as pages
 from server.paper.assets import routes as static
 from server.paper.errors import error_handlers
 from server.records.database import Unavailable
-from server.resources import Resources, open_resources
+from server.resources import Resources, open_resources, utc_now
 
 Lifespan = Callable[[Starlette], Any]
 
@@ -59,13 +61,13 @@ def routes_of(settings: Settings) -> list[BaseRoute]:
     return routes
 
 
-def create_app(settings: Settings) -> Starlette:
+def create_app(settings: Settings, clock: Callable[[], datetime] = utc_now) -> Starlette:
     """The application. Resources are opened when it starts and closed when it stops."""
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[dict[str, Any]]:
         async with AsyncExitStack() as stack:
-            resources = await stack.enter_async_context(open_resources(settings))
+            resources = replace(await stack.enter_async_context(open_resources(settings)), clock=clock)
             state: dict[str, Any] = {"resources": resources}
             if "intake" in settings.open_doors:
                 state["gate"] = Gate(resources)
