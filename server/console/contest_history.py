@@ -18,6 +18,7 @@ async def show(desk: Desk) -> Response:
     found = await planned(desk.resources.database, desk.path("slug"))
     every = await versions(desk.resources.database, found)
     paper = paper_of(desk.request)
-    wards: Any = desk.resources.reference.catalogue.wards
-    told = [(each, change_views(each.changes, paper, wards)) for each in revisions(every)]
+    catalogue = desk.resources.reference.catalogue
+    wards: Any = catalogue.wards
+    told = [(each, change_views(each.changes, paper, wards, catalogue.activities)) for each in revisions(every)]
     return desk.page(TEMPLATE, planned=found, told=told, first=every[0])

@@ -1,13 +1,13 @@
 """What was changed in a contest since it was announced: what, when, why."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from server.paper.change_words import ChangeView, change_views
 from server.paper.print import Paper
 from server.pipeline.tell_changes import Revision
-from server.rules.catalogue import Ward
+from server.rules.catalogue import Catalogue
 from server.rules.contest import Contest
 
 TEMPLATE = "changes.html"
@@ -23,16 +23,15 @@ class RevisionView:
     changes: Sequence[ChangeView]
 
 
-def values(
-    paper: Paper, contest: Contest, revisions: Sequence[Revision], wards: Mapping[str, Ward]
-) -> dict[str, Any]:
+def values(paper: Paper, contest: Contest, revisions: Sequence[Revision], catalogue: Catalogue) -> dict[str, Any]:
     """The values of changes.html. A version that differs in nothing is none that anybody needs to see."""
+    wards: Any = catalogue.wards
     told = [
         RevisionView(
             number=each.version,
             when=paper.times.hour_and_date(each.made_at),
             reason=each.reason,
-            changes=change_views(each.changes, paper, wards),
+            changes=change_views(each.changes, paper, wards, catalogue.activities),
         )
         for each in revisions
         if each.changes

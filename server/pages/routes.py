@@ -81,7 +81,7 @@ async def _print_how(request: Request) -> str:
 async def _print_changes(request: Request) -> str:
     resources = _resources(request)
     known, told = await reading.read_changes(resources, request.path_params["slug"])
-    values = changes.values(paper_of(request), known.contest, told, resources.reference.catalogue.wards)  # type: ignore[arg-type]
+    values = changes.values(paper_of(request), known.contest, told, resources.reference.catalogue)
     return print_page(request, changes.TEMPLATE, {**values, **_demo(request)})
 
 

@@ -3,11 +3,13 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Any
 
+from server.paper.criteria_labels import criteria_label
 from server.paper.names import full_name
 from server.paper.print import Paper
-from server.rules.catalogue import Ward
+from server.rules.catalogue import Activity, Ward
 from server.rules.contest import Removed
 from server.rules.plan_changes import Change
 
@@ -28,6 +30,7 @@ class ChangeView:
 class _Teller:
     paper: Paper
     wards: Mapping[str, Ward]
+    activities: Mapping[str, Activity]
 
     def view(self, change: Change) -> ChangeView:
         kind = change.field.split(".")[0]
@@ -50,11 +53,7 @@ class _Teller:
                 return _("{ward}, cụm thi đua").format(ward=self.ward(rest))
             case "lead":
                 return _("Cụm trưởng của {name}").format(name=rest)
-            case "criteria":
-                code, _dot, key = rest.partition(".")
-                label = _("Tiêu chí {code}").format(code=code)
-                return f"{label}, {_criterion(_).get(key, key)}" if key else label
-        return field
+        return criteria_label(field, self.paper.words)
 
     def value(self, value: Any) -> str:
         _, times = self.paper.words.gettext, self.paper.times
@@ -69,16 +68,30 @@ class _Teller:
                 return times.hour_and_date(value)
             case date():
                 return f"{value.day}/{value.month}/{value.year}"
+            case Mapping():
+                return self.table(value)
+            case list() | tuple():
+                return ", ".join(self.value(each) for each in value)[:TOLD_MAX]
+            case str() if value in self.wards:
+                return self.ward(value)
+            case str() if value in self.activities:
+                return self.activities[value].names[self.paper.words.language]
+        return str(value)[:TOLD_MAX]
+
+    def table(self, value: Mapping[str, Any]) -> str:
+        """A whole part: time taken out, a round, a criterion."""
+        _ = self.paper.words.gettext
+        match value:
             case {"starts": starts}:
                 removed = Removed(starts=starts, ends=value.get("ends"), counts=value.get("counts", True))
                 return removed_words(removed, self.paper)
             case {"opens": opens, "closes": closes}:
                 return _("từ {start} đến {end}").format(start=self.value(opens), end=self.value(closes))
-            case list() | tuple():
-                return ", ".join(self.value(each) for each in value)[:TOLD_MAX]
-            case str() if value in self.wards:
-                return self.ward(value)
-        return str(value)[:TOLD_MAX]
+            case {"code": code, "points": int(points)}:
+                return _("{code}: {points} điểm một việc").format(code=code, points=points)
+            case {"code": code}:
+                return str(code)
+        return str(dict(value))[:TOLD_MAX]
 
     def ward(self, code: str) -> str:
         return full_name(self.wards[code], self.paper) if code in self.wards else code
@@ -88,9 +101,14 @@ class _Teller:
         return _("tham gia") if there else _("không tham gia")
 
 
-def change_views(changes: Iterable[Change], paper: Paper, wards: Mapping[str, Ward]) -> list[ChangeView]:
-    """Each change in the page's language."""
-    teller = _Teller(paper, wards)
+def change_views(
+    changes: Iterable[Change],
+    paper: Paper,
+    wards: Mapping[str, Ward],
+    activities: Mapping[str, Activity] = MappingProxyType({}),
+) -> list[ChangeView]:
+    """Each change in the page's language; skills and services that are not given are told by their keys."""
+    teller = _Teller(paper, wards, activities)
     return [teller.view(change) for change in changes]
 
 
@@ -125,7 +143,3 @@ def _moments(_: Any) -> Mapping[str, str]:
         "late_until": _("hạn nhận báo muộn"),
         "removed": _("thời gian loại ra"),
     }
-
-
-def _criterion(_: Any) -> Mapping[str, str]:
-    return {"points": _("điểm một việc"), "max_times": _("số lần tính"), "activities": _("việc được tính")}

@@ -63,6 +63,11 @@ class Catalogue:
     skills: Mapping[str, Activity]
     services: Mapping[str, Activity]
 
+    @property
+    def activities(self) -> Mapping[str, Activity]:
+        """Skills and services by their keys."""
+        return {**self.skills, **self.services}
+
     def activity(self, kind: str, key: str) -> Activity | None:
         """The skill or service of that key, or None."""
         return (self.skills if kind == "skill" else self.services).get(key)

@@ -104,11 +104,15 @@ def _cluster_by_ward(clusters: Sequence[Mapping[str, Any]]) -> dict[str, str]:
 
 
 def _deep(field: str, was: Any, will: Any) -> Iterator[Change]:
-    """Tables are gone into, and lists of tables by the code of each; what is neither is told whole."""
+    """Tables are gone into, and lists of tables by the code of each; what is neither is told whole.
+
+    So is what has a code and begins or ends: a criterion that was added is one change.
+    """
     if was == will:
         return
     old, new = _as_table(was), _as_table(will)
-    if old is None or new is None:
+    begins_or_ends = (was is None or will is None) and "code" in {**(old or {}), **(new or {})}
+    if old is None or new is None or begins_or_ends:
         yield Change(field=field, before=was, after=will)
         return
     for key in [*old, *(key for key in new if key not in old)]:

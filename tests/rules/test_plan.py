@@ -113,6 +113,13 @@ def test_a_change_of_criteria_is_told_by_code_and_key() -> None:
     assert changed(wards=["00070"]) == [("wards", "all", ["00070"])]
 
 
+def test_a_criterion_that_was_added_is_one_change() -> None:
+    added = {**PLAN["criteria"][0], "code": "K9"}
+
+    assert changed(criteria=[*PLAN["criteria"], added]) == [("criteria.K9", None, added)]
+    assert changed(criteria=PLAN["criteria"][1:]) == [("criteria.K1", PLAN["criteria"][0], None)]
+
+
 def test_the_documents_themselves_do_not_differ() -> None:
     assert plan_changes(PLAN, tomllib.loads(two_rounds(CONTEST))) == []
 
