@@ -56,7 +56,7 @@ class _Teller:
         return criteria_label(field, self.paper.words)
 
     def value(self, value: Any) -> str:
-        _, times = self.paper.words.gettext, self.paper.times
+        _ = self.paper.words.gettext
         match value:
             case None | "":
                 return _("không có")
@@ -65,7 +65,7 @@ class _Teller:
             case bool():
                 return _("có") if value else _("không")
             case datetime():
-                return times.hour_and_date(value)
+                return moment_words(value, self.paper)
             case date():
                 return f"{value.day}/{value.month}/{value.year}"
             case Mapping():
@@ -112,14 +112,19 @@ def change_views(
     return [teller.view(change) for change in changes]
 
 
+def moment_words(moment: datetime, paper: Paper) -> str:
+    """The moment, to the second if it has one: a turn by hand does, and two of them would else read alike."""
+    times = paper.times
+    return f"{times.second(moment)}, {times.date(moment)}" if moment.second else times.hour_and_date(moment)
+
+
 def removed_words(removed: Removed, paper: Paper) -> str:
     """Time taken out of a round, or the pause that lasts, and whether what was done then counts."""
-    _, times = paper.words.gettext, paper.times
-    start = times.hour_and_date(removed.starts)
+    _, start = paper.words.gettext, moment_words(removed.starts, paper)
     kept = _("việc làm trong lúc ấy vẫn được tính") if removed.counts else _("việc làm trong lúc ấy không được tính")
     if removed.ends is None:
         return _("tạm dừng từ {start}, {kept}").format(start=start, kept=kept)
-    return _("từ {start} đến {end}, {kept}").format(start=start, end=times.hour_and_date(removed.ends), kept=kept)
+    return _("từ {start} đến {end}, {kept}").format(start=start, end=moment_words(removed.ends, paper), kept=kept)
 
 
 def _fixed(_: Any) -> Mapping[str, str]:

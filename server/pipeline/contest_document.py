@@ -7,7 +7,7 @@ import tomli_w
 
 from server.rules.contest import Round
 from server.rules.hanoi import local
-from server.rules.plan import Plan
+from server.rules.plan import MOMENTS, Plan
 
 
 def read_document(text: str) -> dict[str, Any]:
@@ -23,16 +23,17 @@ def write_document(plan: Plan) -> str:
 def with_round(plan: Plan, each: Round) -> dict[str, Any]:
     """The plan with the times of one round as they are now; what else a round says stays."""
     rounds = list(plan["rounds"])
-    rounds[each.number - 1] = {**rounds[each.number - 1], **_times(each)}
-    if each.freezes is None:
-        rounds[each.number - 1].pop("freezes", None)
+    kept = {key: value for key, value in rounds[each.number - 1].items() if key not in (*MOMENTS, "removed")}
+    rounds[each.number - 1] = {**_times(each), **kept}
     return {**plan, "rounds": rounds}
 
 
 def _times(each: Round) -> dict[str, Any]:
-    told: dict[str, Any] = {key: local(getattr(each, key)) for key in ("opens", "closes", "late_until")}
+    told: dict[str, Any] = {"opens": local(each.opens), "closes": local(each.closes)}
     if each.freezes:
         told["freezes"] = local(each.freezes)
+    if each.late_until != each.closes:
+        told["late_until"] = local(each.late_until)
     if each.removed:
         told["removed"] = [
             {

@@ -68,7 +68,7 @@ def _round(where: str, old: Mapping[str, Any] | None, new: Mapping[str, Any] | N
 
 def _removed(where: str, was: Sequence[Mapping[str, Any]], will: Sequence[Mapping[str, Any]]) -> Iterator[Change]:
     """Stretches of time are the same when they start at the same moment: a pause that ended is one changed."""
-    old, new = {each["starts"]: each for each in was}, {each["starts"]: each for each in will}
+    old, new = ({each["starts"]: {"counts": True, **each} for each in stretches} for stretches in (was, will))
     for starts in sorted(old.keys() | new.keys()):
         if old.get(starts) != new.get(starts):
             yield Change(field=where, before=old.get(starts), after=new.get(starts))

@@ -59,6 +59,7 @@ def test_times_are_told_as_people_of_ha_noi_say_them_and_in_english_too() -> Non
         "tạm dừng từ 00:00, 2/11/2026, việc làm trong lúc ấy không được tính",
         "từ 00:00, 2/11/2026 đến 00:00, 30/11/2026, việc làm trong lúc ấy vẫn được tính",
     )
+    assert told("rounds.1.closes", None, closes.replace(second=29))[2] == "00:00:29, 30/11/2026"
     assert told("rounds.2", None, PLAN["rounds"][1], "en") == (
         "Round 2", "none", "from 00:00, 5/12/2026 to 00:00, 20/12/2026",
     )  # fmt: skip

@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from server.pipeline.plan_contest import planned, versions
+from server.pipeline.tell_changes import revisions
 from server.pipeline.turn_by_hand import Asked, Turned, turn_by_hand
 from server.records import ledger, rehearsals
 from server.resources import Resources
@@ -279,6 +281,16 @@ async def test_a_rehearsal_that_was_left_is_never_taken_for_the_board_that_is_sh
     frozen = (await stage.known()).turn_of(1, "frozen")
     assert frozen
     assert frozen.generation == 1
+
+
+async def test_only_what_was_turned_changes_in_the_document(resources: Resources) -> None:
+    stage = await build_stage(resources, CONTEST.replace("late_until = 2099-12-03T00:00:00+07:00\n", ""))
+    await turn(stage, Asked(turning="pause"))
+
+    told = await versions(stage.resources.database, await planned(stage.resources.database, stage.slug))
+
+    [revision] = revisions(told)
+    assert [change.field for change in revision.changes] == ["rounds.1.removed"]
 
 
 async def test_the_known_contest_is_of_one_version(stage: Stage) -> None:
