@@ -58,6 +58,10 @@ class Desk:
         """Whether this visitor may change something here."""
         return may_write(self.account.role, self.name)
 
+    def may(self, page: str) -> bool:
+        """Whether this visitor may change something on another page."""
+        return may_write(self.account.role, page)
+
     def path(self, name: str) -> str:
         """A part of the address, '' if it has none of that name."""
         return str(self.request.path_params.get(name, ""))

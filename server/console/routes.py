@@ -3,6 +3,7 @@
 from starlette.routing import BaseRoute, Route
 
 from server.console import (
+    appeals,
     contest_board,
     contest_clusters,
     contest_facts,
@@ -18,6 +19,10 @@ from server.console import (
     log,
     neighbourhoods,
     overview,
+    recheck,
+    result,
+    result_acts,
+    result_files,
 )
 from server.console.guard import SIGN_IN, page
 
@@ -39,6 +44,26 @@ routes: list[BaseRoute] = [
     page("/console/contests/{slug}/board", contest_board.show, name="contest-board"),
     page("/console/contests/{slug}/preview", contest_preview.show, name="contest-preview"),
     page("/console/contests/{slug}/history", contest_history.show, name="contest-history"),
+    page("/console/contests/{slug}/result", result.go_on, name="result-last"),
+    page("/console/contests/{slug}/result/{round}", result.show, name="result"),
+    page("/console/contests/{slug}/result/{round}/recount", None, result_acts.recount, name="result-recount"),
+    page(
+        "/console/contests/{slug}/result/{round}/carry-over", None, result_acts.carry_over, name="result-carry-over"
+    ),
+    page("/console/contests/{slug}/result/{round}/sign", None, result_acts.sign, name="result-sign"),
+    page("/console/contests/{slug}/result/{round}/reveal", None, result_acts.reveal, name="result-reveal"),
+    page("/console/contests/{slug}/result/{round}/publish", None, result_acts.publish, name="result-publish"),
+    page("/console/contests/{slug}/result/{round}/seal", None, result_acts.seal, name="result-seal"),
+    page("/console/contests/{slug}/result/{round}/{version}/{file}", result_files.send, name="result-file"),
+    page("/console/contests/{slug}/recheck", recheck.go_on, name="recheck-last"),
+    page("/console/contests/{slug}/recheck/{round}", recheck.show, recheck.find, name="recheck"),
+    page("/console/contests/{slug}/recheck/{round}/size", None, recheck.size, name="recheck-size"),
+    page("/console/contests/{slug}/recheck/{round}/draw", None, recheck.draw, name="recheck-draw"),
+    page("/console/contests/{slug}/recheck/{round}/close", None, recheck.close, name="recheck-close"),
+    page("/console/contests/{slug}/appeals", appeals.go_on, name="appeals-last"),
+    page("/console/contests/{slug}/appeals/{round}", appeals.show, appeals.receive, name="appeals"),
+    page("/console/contests/{slug}/appeals/{round}/deadline", None, appeals.set_deadline, name="appeals-deadline"),
+    page("/console/contests/{slug}/appeals/{round}/{appeal}", None, appeals.answer, name="appeal-answer"),
     page("/console/headcounts", headcounts.show, headcounts.take, name="headcounts"),
     page("/console/headcounts/history", headcounts.history, name="headcount-history"),
     page("/console/headcounts/template.csv", headcounts.template, name="headcount-template"),

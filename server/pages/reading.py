@@ -14,8 +14,9 @@ from server.paper.times import midnight
 from server.pipeline.contests import KnownContest
 from server.pipeline.show import find_board, rank_members, show_board
 from server.pipeline.tell_changes import Revision, revisions
-from server.records import audits, contests, headcounts, standings
+from server.records import audits, contests, headcounts, samples, standings
 from server.records.database import Database, Unavailable
+from server.records.samples import Sample
 from server.resources import Resources
 from server.rules.board import BoardName, Scope, parse_board_name
 from server.rules.refusals import NotFound
@@ -131,3 +132,11 @@ async def read_contests(resources: Resources) -> list[Running]:
             rows = view.rows
         found.append(Running(contest=known.contest, round=each, phase=known.phase(each.number, now), rows=rows))
     return found
+
+
+async def read_seeds(database: Database, known: KnownContest) -> list[Sample]:
+    """The seed of each round that has opened; the page can do without while PostgreSQL is away."""
+    with suppress(Unavailable, TimeoutError):
+        async with asyncio.timeout(PAST_SECONDS):
+            return list((await samples.of_contest(database, known.id)).values())
+    return []

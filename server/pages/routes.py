@@ -8,15 +8,17 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 
-from server.pages import changes, home, how, reading, ward
+from server.pages import changes, home, how, reading, result, ward
 from server.pages.moment import moment_of
 from server.paper import assets, contest
 from server.paper.names import kind_word, ward_address
 from server.paper.print import answer, paper_of, print_page
+from server.paper.result_files import result_file
 from server.paper.search import QUERY_MAX
+from server.pipeline.contests import KnownContest
 from server.resources import Resources
 from server.rules.board import TOTAL, Scope
-from server.rules.refusals import NotFound
+from server.rules.refusals import NotFound, Told
 
 _NEIGHBOURHOODS = re.compile(r"ward/(?P<code>[0-9]{5})/neighbourhoods")
 
@@ -49,6 +51,23 @@ async def show_changes(request: Request) -> Response:
     return answer(request, await moment_of(request).page(request, _print_changes))
 
 
+async def show_result(request: Request) -> Response:
+    """The official result of a round, or what will lead to it."""
+    return answer(request, await moment_of(request).page(request, _print_result))
+
+
+async def send_result_file(request: Request) -> Response:
+    """Standings or pack of a published version; of another one a page that says why not."""
+    resources, path = _resources(request), request.path_params
+    known, number = await _round(request)
+    if path["file"] not in result.FILES:
+        raise NotFound(f"everybody may take {', '.join(result.FILES)}, not {path['file'][:40]!r}", where="/c")
+    try:
+        return await result_file(resources, known, number, _number(path["version"]), path["file"])
+    except Told as refusal:
+        raise NotFound(refusal.message, where="/c") from None
+
+
 async def _print_home(request: Request) -> str:
     resources = _resources(request)
     found = await reading.read_contests(resources)
@@ -75,7 +94,29 @@ async def _print_how(request: Request) -> str:
     resources = _resources(request)
     known = await reading.contest_of(resources, request.path_params["slug"])
     values = how.values(paper_of(request), known.contest, resources.reference.catalogue)
-    return print_page(request, how.TEMPLATE, {**values, **_demo(request)})
+    seeds = await reading.read_seeds(resources.database, known)
+    return print_page(request, how.TEMPLATE, {**values, "seeds": seeds, **_demo(request)})
+
+
+async def _print_result(request: Request) -> str:
+    version = request.path_params.get("version")
+    known, number = await _round(request)
+    data = await result.read(
+        _resources(request).database, known, number, None if version is None else _number(version)
+    )
+    return print_page(request, result.TEMPLATE, {**result.values(paper_of(request), data), **_demo(request)})
+
+
+async def _round(request: Request) -> tuple[KnownContest, int]:
+    known = await reading.contest_of(_resources(request), request.path_params["slug"])
+    number = _scope(request.path_params["round"])
+    if not isinstance(number, int) or not known.contest.round(number):
+        raise NotFound(f"results are of one of the {len(known.contest.rounds)} rounds, not of {number}", where="/c")
+    return known, number
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 6 else 0
 
 
 async def _print_changes(request: Request) -> str:
@@ -131,6 +172,9 @@ routes: list[BaseRoute] = [
             Route("/c/{slug}/wards.json", list_wards),
             Route("/c/{slug}/{round}", show_board),
             Route("/c/{slug}/{round}/ward/{code}", show_ward),
+            Route("/c/{slug}/{round}/result", show_result),
+            Route("/c/{slug}/{round}/result/{version}", show_result),
+            Route("/c/{slug}/{round}/result/{version}/{file}", send_result_file),
             Route("/c/{slug}/{round}/{board:path}", show_board),
         ],
         middleware=[Middleware(GZipMiddleware, minimum_size=1_000, compresslevel=6)],

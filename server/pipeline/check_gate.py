@@ -34,6 +34,7 @@ class Gate:
     """What the gate shows. A result may be signed when every condition is met."""
 
     now: datetime
+    closed: bool
     settles_at: datetime
     waiting: int
     last_received: datetime | None
@@ -51,7 +52,7 @@ class Gate:
     @property
     def drained(self) -> bool:
         """Nothing more can come for the round, and all that came is in the ledger."""
-        return self.now >= self.settles_at and not self.waiting
+        return self.closed and self.now >= self.settles_at and not self.waiting
 
     @property
     def decided(self) -> bool:
@@ -97,6 +98,7 @@ async def check_gate(database: Queries, known: KnownContest, number: int, now: d
     draft = await results.last_draft(database, known.id, number)
     return Gate(
         now=now,
+        closed=known.phase(number, now) in ("closed", "revealed", "sealed"),
         settles_at=each.late_until + SETTLES,
         waiting=await facts.waiting(database, known.id, head.cursor, each.late_until),
         last_received=await facts.last_received(database, known.id, each.late_until),

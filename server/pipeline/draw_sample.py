@@ -32,6 +32,8 @@ async def draw_sample(connection: Connection, known: KnownContest, number: int, 
     sample = await _locked(connection, known, number)
     if sample.drawn_at:
         raise Told("Mẫu của vòng này đã rút rồi.", where="sample")
+    if known.phase(number, now) in ("announced", "open", "frozen"):
+        raise Told("Vòng chưa đóng.", where="sample")
     late_until = known.contest.rounds[number - 1].late_until
     if now < late_until:
         raise Told("Vòng còn nhận báo muộn đến {until}; rút mẫu sau lúc ấy.", where="sample",

@@ -5,7 +5,8 @@ from datetime import datetime
 
 from server.pipeline.check_gate import Gate, check_gate
 from server.pipeline.contests import KnownContest
-from server.records import packs, phases, result_jobs, results
+from server.pipeline.propose import REASON_MIN
+from server.records import appeals, packs, phases, result_jobs, results
 from server.records.accounts import Account
 from server.records.database import Connection
 from server.records.results import SIGNATURES, Draft, Version
@@ -35,11 +36,28 @@ async def ask_recount(
     made = await results.versions(connection, known.id, number)
     if known.contest.rounds[number - 1].closes > now:
         raise Told("Vòng chưa đóng.", where="recount")
-    if made and len(reason.strip()) < 40:
-        raise Told("Lý do có {n} ký tự, cần ít nhất {least}. Nêu số văn bản và sự việc.", where="reason",
-                   n=len(reason.strip()), least=40)  # fmt: skip
+    if made:
+        _refuse_short(reason)
     if not await result_jobs.ask(connection, "recount", known.id, number, by.id, reason=reason.strip()):
         raise Told("Đang tính lại rồi. Đợi xong rồi xem kết quả.", where="recount")
+
+
+def _refuse_short(reason: str) -> None:
+    if (length := len(reason.strip())) < REASON_MIN:
+        raise Told("Lý do có {n} ký tự, cần ít nhất {least}. Nêu số văn bản và sự việc.", where="reason", n=length,
+                   least=REASON_MIN)  # fmt: skip
+
+
+async def carry_over(
+    connection: Connection, known: KnownContest, number: int, by: Account, reason: str, now: datetime
+) -> int:
+    """Write down that what waits for a decision does not belong to this round's result; return how much waits."""
+    gate = await check_gate(connection, known, number, now)
+    if not gate.queues.open:
+        raise Told("Không có việc nào đang chờ để chuyển.", where="reason")
+    _refuse_short(reason)
+    await appeals.carry_over(connection, known.id, number, gate.queues.open, reason.strip(), by.id)
+    return gate.queues.open
 
 
 async def sign(
@@ -118,7 +136,7 @@ async def _turn(
     connection: Connection, known: KnownContest, number: int, phase: str, version: Version, by: Account
 ) -> bool:
     draft = version.draft
-    return await phases.turn(connection, known.id, number, phase, draft.generation, draft.position, by.login)
+    return await phases.turn(connection, known.id, number, phase, draft.generation, draft.position, by.name)
 
 
 async def published_version(connection: Connection, known: KnownContest, number: int, version: int) -> Version:

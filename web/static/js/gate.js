@@ -1,0 +1,17 @@
+// The gate keeps itself current while somebody looks at it: the page is fetched again and its list taken over.
+
+const EVERY = 5_000
+
+async function renewGate() {
+  const gate = document.querySelector("#gate[data-live]")
+  const writing = [...document.querySelectorAll("textarea")].some((text) => text.value || text === document.activeElement)
+  if (!gate || document.hidden || writing || gate.contains(document.activeElement)) return
+  const answer = await fetch(location.href, { cache: "no-store" }).catch(() => null)
+  if (!answer?.ok || answer.redirected) return
+  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html")
+  const met = (page) => page.querySelector("#gate .head span").textContent
+  if (met(document) !== met(fresh)) return location.reload()
+  gate.replaceWith(document.adoptNode(fresh.querySelector("#gate")))
+}
+
+setInterval(renewGate, EVERY)
