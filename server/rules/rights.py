@@ -17,6 +17,9 @@ page                administrator organizer council ward_officer inspector
 sign-out            w             w         w       w            w
 overview            r             r         r       r            r
 audit-log           r             -         -       -            r
+corrections         -             r         r       -            r
+correction          -             w         w       -            r
+correction-new      -             w         w       -            -
 contests            r             w         r       r            r
 contest             r             r         r       r            r
 contest-announce    -             s         -       -            -
