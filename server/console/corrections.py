@@ -1,5 +1,6 @@
 """Corrections of a contest: what waits, what was applied, what was rejected; each with its effect."""
 
+import re
 from typing import Any
 
 from starlette.responses import Response
@@ -21,6 +22,7 @@ from server.rules.rights import may_write
 
 LIST, ONE, NEW = "console/corrections.html", "console/correction.html", "console/correction_new.html"
 LISTED_MAX = 500
+_NUMBER = re.compile("[0-9]{1,17}")
 
 
 class Decision(Form):
@@ -151,7 +153,7 @@ async def _effect(desk: Desk, known: KnownContest, correction: Correction) -> Ef
 
 async def _proposal(desk: Desk) -> tuple[KnownContest, Proposal]:
     known, number = await contest_of(desk), desk.path("number")
-    found = await proposals.by_id(desk.resources.database, int(number)) if len(number) < 18 else None
+    found = await proposals.by_id(desk.resources.database, int(number)) if _NUMBER.fullmatch(number) else None
     if not found or found.contest_id != known.id or not found.kind.startswith(KINDS):
         raise NotFound(f"there is no correction {number[:20]}", where="/console")
     return known, found

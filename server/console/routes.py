@@ -35,7 +35,7 @@ routes: list[BaseRoute] = [
     page("/console/log", log.show, name="audit-log"),
     page("/console/contests/{slug}/corrections", corrections.show, name="corrections"),
     page(
-        "/console/contests/{slug}/corrections/{number:int}",
+        "/console/contests/{slug}/corrections/{number}",
         corrections.show_one,
         corrections.decide,
         name="correction",
