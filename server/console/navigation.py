@@ -28,6 +28,7 @@ def _of_city(words: Words) -> tuple[Link, ...]:
         Link(page="contests", label=_("Cuộc thi đua"), address="/console/contests"),
         Link(page="headcounts", label=_("Số người"), address="/console/headcounts"),
         Link(page="wards", label=_("Tổ dân phố, thôn"), address="/console/wards"),
+        Link(page="catalogue", label=_("Danh mục"), address="/console/catalogue"),
         Link(page="audit-log", label=_("Nhật ký"), address="/console/log"),
     )
 

@@ -4,6 +4,7 @@ from starlette.routing import BaseRoute, Route
 
 from server.console import (
     appeals,
+    catalogue,
     contest_board,
     contest_clusters,
     contest_facts,
@@ -82,6 +83,9 @@ routes: list[BaseRoute] = [
     page("/console/headcounts/history", headcounts.history, name="headcount-history"),
     page("/console/headcounts/template.csv", headcounts.template, name="headcount-template"),
     page("/console/headcounts/uploads/{upload}", headcounts.show_upload, headcounts.apply, name="headcount-upload"),
+    page("/console/catalogue", catalogue.show, catalogue.take, name="catalogue"),
+    page("/console/catalogue/download", catalogue.download, name="catalogue-download"),
+    page("/console/catalogue/uploads/{upload}", catalogue.show_upload, catalogue.apply, name="catalogue-upload"),
     page("/console/wards", neighbourhoods.wards, name="wards"),
     page("/console/wards/{ward}/neighbourhoods", neighbourhoods.show, neighbourhoods.add, name="neighbourhoods"),
     page(

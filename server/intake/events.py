@@ -47,6 +47,7 @@ async def tell(request: Request) -> Response:
 
 
 async def _read(resources: Resources, raws: Sequence[msgspec.Raw]) -> list[Outcome]:
+    await resources.reference.notice(resources.database)
     reader = Reader(catalogue=resources.reference.catalogue, pseudonyms=resources.pseudonyms, now=resources.clock())
     outcomes: list[Outcome] = []
     for first in range(0, len(raws), _SLICE):

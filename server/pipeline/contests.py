@@ -97,6 +97,7 @@ class Contests:
         self._places = Places()
         self._changes: Sequence[PlaceChange] = ()
         self._places_read = (0, 0)
+        self._catalogue_version = 0
         self._read_at = -FRESH_SECONDS
         self._was_read = False
         self._first = asyncio.Lock()
@@ -152,6 +153,11 @@ class Contests:
 
     async def _read(self) -> None:
         turns = await phases.turns(self._database)
+        await self._reference.notice(self._database)
+        if self._catalogue_version != self._reference.version:
+            self._parsed.clear()
+            self._laid.clear()
+            self._catalogue_version = self._reference.version
         await self._read_places()
         stored = await contests.all_contests(self._database)
         earlier = await self._read_earlier()
@@ -201,5 +207,5 @@ class Contests:
         return self._parsed[stored.id, stored.version]
 
     def _parse(self, contest_id: int, version: int, document: str) -> None:
-        catalogue = self._reference.catalogue
+        catalogue = self._reference.ever
         self._parsed[contest_id, version] = Layout(parse_contest(document, catalogue), catalogue)

@@ -58,6 +58,9 @@ wards               -             r         r       r            r
 neighbourhoods      -             r         r       o            r
 neighbourhood       -             r         r       o            r
 neighbourhood-undo  -             -         -       o            -
+catalogue           -             w         r       -            r
+catalogue-upload    -             w         r       -            r
+catalogue-download  -             r         r       -            r
 """
 
 
