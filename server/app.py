@@ -16,7 +16,7 @@ from server.answers import Json, problem
 from server.boards.store import Unavailable as BoardsUnavailable
 from server.console import routes as console
 from server.intake import routes as intake
-from server.intake.gate import Gate
+from server.intake.gate import open_gate
 from server.live import routes as live
 from server.live.relay import open_relay
 from server.metrics import metrics
@@ -70,7 +70,7 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = utc_now) -> S
             resources = replace(await stack.enter_async_context(open_resources(settings)), clock=clock)
             state: dict[str, Any] = {"resources": resources}
             if "intake" in settings.open_doors:
-                state["gate"] = Gate(resources)
+                state["gate"] = await stack.enter_async_context(open_gate(resources))
             if "live" in settings.open_doors:
                 state["relay"] = await stack.enter_async_context(open_relay(resources))
             yield state

@@ -29,6 +29,7 @@ def _of_city(words: Words) -> tuple[Link, ...]:
         Link(page="headcounts", label=_("Số người"), address="/console/headcounts"),
         Link(page="wards", label=_("Tổ dân phố, thôn"), address="/console/wards"),
         Link(page="catalogue", label=_("Danh mục"), address="/console/catalogue"),
+        Link(page="partners", label=_("Đối tác"), address="/console/partners"),
         Link(page="audit-log", label=_("Nhật ký"), address="/console/log"),
     )
 

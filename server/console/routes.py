@@ -25,6 +25,7 @@ from server.console import (
     result,
     result_acts,
     result_files,
+    partners,
 )
 from server.console.guard import SIGN_IN, page
 
@@ -86,6 +87,13 @@ routes: list[BaseRoute] = [
     page("/console/catalogue", catalogue.show, catalogue.take, name="catalogue"),
     page("/console/catalogue/download", catalogue.download, name="catalogue-download"),
     page("/console/catalogue/uploads/{upload}", catalogue.show_upload, catalogue.apply, name="catalogue-upload"),
+    page("/console/partners", partners.show, partners.add, name="partners"),
+    page("/console/partners/{partner}", partners.show_one, name="partner"),
+    page("/console/partners/{partner}/rotate", None, partners.rotate, name="partner-rotate"),
+    page("/console/partners/{partner}/revoke", None, partners.revoke, name="partner-revoke"),
+    page("/console/partners/{partner}/pause", None, partners.pause, name="partner-pause"),
+    page("/console/partners/{partner}/limit", None, partners.limit, name="partner-limit"),
+    page("/console/partners/{partner}/trial", None, partners.trial, name="partner-trial"),
     page("/console/wards", neighbourhoods.wards, name="wards"),
     page("/console/wards/{ward}/neighbourhoods", neighbourhoods.show, neighbourhoods.add, name="neighbourhoods"),
     page(

@@ -1,7 +1,8 @@
 """The two things a partner may ask: record these events, and what became of that one."""
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import asynccontextmanager
 
 import msgspec
 from starlette.requests import Request
@@ -27,13 +28,20 @@ Outcome = Event | Receipt
 
 async def receive(request: Request) -> Response:
     """POST /api/v1/partners/{partner}/events"""
-    gate: Gate = request.state.gate
-    async with body_of(request, gate.hold) as body:
-        form = form_of(request)
-        partner = await gate.admit(request, body)
-        outcomes = await _read(request.state.resources, split(body, form))
-        receipts = await _record(request.state.resources, partner, outcomes)
-    return Response(msgspec.json.encode({"results": receipts}), 202, media_type="application/json")
+    with request.state.gate.noting(request, 202) as told:
+        resources: Resources = request.state.resources
+        async with _sent(request) as (partner, raws):
+            told.receipts = await _record(resources, partner, await _read(resources, raws))
+    return Response(msgspec.json.encode({"results": told.receipts}), 202, media_type="application/json")
+
+
+async def check(request: Request) -> Response:
+    """POST /api/v1/partners/{partner}/check: the same signature and the same look at each event; nothing is kept."""
+    with request.state.gate.noting(request, 200, trial=True) as told:
+        async with _sent(request) as (_, raws):
+            outcomes = await _read(request.state.resources, raws)
+            told.receipts = [each if isinstance(each, Receipt) else Receipt(each.id, "good") for each in outcomes]
+    return Response(msgspec.json.encode({"results": told.receipts}), media_type="application/json")
 
 
 async def tell(request: Request) -> Response:
@@ -44,6 +52,16 @@ async def tell(request: Request) -> Response:
     if not found:
         raise Problem(404, "not-found", "no event of this id was recorded")
     return Response(msgspec.json.encode(found), media_type="application/json", headers={"Cache-Control": "no-store"})
+
+
+@asynccontextmanager
+async def _sent(request: Request) -> AsyncIterator[tuple[str, Sequence[msgspec.Raw]]]:
+    """Who signed a call, and its events, still unread. The body is held until the caller is done."""
+    gate: Gate = request.state.gate
+    async with body_of(request, gate.hold) as body:
+        form = form_of(request)
+        partner = await gate.admit(request, body)
+        yield partner, split(body, form)
 
 
 async def _read(resources: Resources, raws: Sequence[msgspec.Raw]) -> list[Outcome]:

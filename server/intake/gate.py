@@ -1,12 +1,28 @@
 """Who may pass: the one thing of a process that all calls of partners share."""
 
+import asyncio
+import time
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager, suppress
+from dataclasses import dataclass
+
 from starlette.requests import Request
 
 from server.intake.body import Hold
+from server.intake.deliveries import Deliveries, answered, stopped
 from server.intake.keyring import Keyring
 from server.intake.problems import Problem
 from server.intake.rates import Rates
+from server.intake.wire_event import Receipt
+from server.records.deliveries import Delivery
 from server.resources import Resources
+
+
+@dataclass(slots=True)
+class Told:
+    """What a call is answered, as far as it has come."""
+
+    receipts: Sequence[Receipt] = ()
 
 
 class Gate:
@@ -17,6 +33,27 @@ class Gate:
         self.keyring = Keyring(resources.database, settings.key_for("partner-secrets"), resources.clock)
         self.rates = Rates(settings.intake_requests_per_second)
         self.hold = Hold()
+        self.deliveries = Deliveries(resources.database)
+        self._clock = resources.clock
+
+    @contextmanager
+    def noting(self, request: Request, status: int, *, trial: bool = False) -> Iterator["Told"]:
+        """Note how a call ends, for the operators; calls in the name of nobody we know are not noted."""
+        partner, began, told = request.path_params["partner"], time.monotonic(), Told()
+        blank = Delivery(partner=partner, at=self._clock(), status=status, trial=trial)
+        ended: Delivery | None = None
+        try:
+            yield told
+            ended = answered(blank, told.receipts, began)
+        except Problem as problem:
+            ended = stopped(blank, problem.status, problem.detail, began)
+            raise
+        except Exception as error:
+            ended = stopped(blank, 503, type(error).__name__, began)
+            raise
+        finally:
+            if ended and self.keyring.knows(partner):
+                self.deliveries.note(ended)
 
     async def admit(self, request: Request, body: bytes) -> str:
         """The code of the partner that signed this request. Raises Problem 400, 401, 403 or 429.
@@ -38,8 +75,22 @@ class Gate:
             )
         if key.paused:
             raise Problem(403, "paused", "the operators of the platform have paused this partner; ask them why")
-        await self.rates.count_call(partner)
+        await self.rates.count_call(partner, key.calls_per_second)
         return str(partner)
+
+
+@asynccontextmanager
+async def open_gate(resources: Resources) -> AsyncIterator[Gate]:
+    """A gate that writes down what was delivered until the server stops."""
+    gate = Gate(resources)
+    writing = asyncio.create_task(gate.deliveries.keep())
+    try:
+        yield gate
+    finally:
+        writing.cancel()
+        with suppress(asyncio.CancelledError):
+            await writing
+        await gate.deliveries.write()
 
 
 def _text(body: bytes) -> str:

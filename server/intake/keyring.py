@@ -32,10 +32,13 @@ class Key:
     secret: str
     expires_at: datetime | None = None
     paused: bool = False
+    calls_per_second: int | None = None
 
 
-def _key(secret: str, expires_at: datetime | None = None, paused: bool = False) -> Key:
-    return Key(Webhook(secret), secret, expires_at, paused)
+def _key(
+    secret: str, expires_at: datetime | None = None, paused: bool = False, calls_per_second: int | None = None
+) -> Key:
+    return Key(Webhook(secret), secret, expires_at, paused, calls_per_second)
 
 
 _NOBODY = (_key(PREFIX + secrets.token_urlsafe(32).replace("-", "A").replace("_", "B")),)
@@ -62,6 +65,10 @@ class Keyring:
             return self._match(partner, headers, body)
         return None
 
+    def knows(self, partner: str) -> bool:
+        """Whether there is a partner of this code that has a key."""
+        return partner in self._keys
+
     def _match(self, partner: str, headers: Mapping[str, str], body: str) -> Key | None:
         now = self._clock()
         for key in self._keys.get(partner, _NOBODY):
@@ -82,7 +89,9 @@ class Keyring:
             keys: dict[str, list[Key]] = {}
             for row in rows:
                 secret = partner_secret(self._secret_key, row.partner, row.key_id)
-                keys.setdefault(row.partner, []).append(_key(secret, row.expires_at, row.paused))
+                keys.setdefault(row.partner, []).append(
+                    _key(secret, row.expires_at, row.paused, row.calls_per_second)
+                )
             self._keys, self._read_at = keys, time.monotonic()
             return True
 

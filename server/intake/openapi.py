@@ -54,6 +54,7 @@ def openapi() -> dict[str, Any]:
         "servers": [{"url": "/"}],
         "paths": {
             "/api/v1/partners/{partner}/events": {"parameters": [_partner()], "post": _post(receipt)},
+            "/api/v1/partners/{partner}/check": {"parameters": [_partner()], "post": _check(receipt)},
             "/api/v1/partners/{partner}/events/{id}": {"parameters": [_partner(), _id()], "get": _get(inquiry)},
         },
         "components": {
@@ -116,6 +117,21 @@ def _post(receipt: dict[str, Any]) -> dict[str, Any]:
         "responses": {
             "202": _answer("Every event that is not refused is on disk: a result for each, in their order.", results),
             **_problems(400, 401, 403, 404, 408, 413, 415, 429, 500, 503),
+        },
+    }
+
+
+def _check(receipt: dict[str, Any]) -> dict[str, Any]:
+    recorded = _post(receipt)
+    results = recorded["responses"]["202"]["content"]["application/json"]["schema"]
+    return {
+        **recorded,
+        "operationId": "checkEvents",
+        "summary": "Try the signature and the events; nothing is recorded",
+        "description": "As recording does, the signature and each event are checked, and nothing is kept of them.",
+        "responses": {
+            "200": _answer("A result for each event, good or refused, in their order.", results),
+            **{status: told for status, told in recorded["responses"].items() if status != "202"},
         },
     }
 

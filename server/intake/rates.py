@@ -25,13 +25,17 @@ class Rates:
         self._call = RateLimitItemPerSecond(requests_per_second)
         self._failure = RateLimitItemPerMinute(FAILURES_PER_MINUTE)
 
-    async def count_call(self, partner: str) -> None:
-        """Count a signed call. Raises Problem 429 if the partner made too many in this second."""
-        if not await self._calls.hit(self._call, partner):
+    async def count_call(self, partner: str, calls_per_second: int | None = None) -> None:
+        """Count a signed call. Raises Problem 429 if the partner made too many in this second.
+
+        A partner may have a limit of its own.
+        """
+        limit = RateLimitItemPerSecond(calls_per_second) if calls_per_second else self._call
+        if not await self._calls.hit(limit, partner):
             raise Problem(
                 429,
                 "too-many",
-                f"more than {self._call.amount} calls in one second; send events together, up to 1000 in a call",
+                f"more than {limit.amount} calls in one second; send events together, up to 1000 in a call",
                 Retry_After="1",
             )
 

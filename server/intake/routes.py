@@ -6,7 +6,7 @@ from starlette.applications import Starlette
 from starlette.convertors import Convertor, register_url_convertor
 from starlette.routing import BaseRoute, Route
 
-from server.intake.events import receive, tell
+from server.intake.events import check, receive, tell
 from server.intake.openapi import document
 from server.intake.problems import HANDLERS
 
@@ -29,6 +29,7 @@ register_url_convertor("anything", _AnythingConvertor())
 _partners = Starlette(
     routes=[
         Route("/api/v1/partners/{partner}/events", receive, methods=["POST"]),
+        Route("/api/v1/partners/{partner}/check", check, methods=["POST"]),
         Route("/api/v1/partners/{partner}/events/{id:anything}", tell, methods=["GET"]),
     ],
     exception_handlers=HANDLERS,

@@ -85,8 +85,8 @@ class Named(msgspec.Struct):
 
 
 class Receipt(msgspec.Struct, frozen=True, gc=False):
-    """What became of one event of a call."""
+    """What became of one event of a call; of one that was only checked, whether it is good."""
 
     id: str
-    status: Literal["recorded", "repeated", "refused"]
+    status: Literal["recorded", "repeated", "refused", "good"]
     reason: str = ""

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from server.records import partners
-from server.records.database import Database
+from server.records.database import Connection, Database
 from server.records.partners import Partner, PartnerKey
 from server.rules.partner_key import partner_code, partner_secret
 from server.rules.refusals import NotFound, Refusal
@@ -19,11 +19,16 @@ NAME_MAX = 200
 
 async def add_partner(database: Database, code: str, name: str, key: bytes) -> str:
     """Add a partner and return its secret, which cannot be read again."""
-    name, key_id = _name(name), _new_key_id()
     async with database.transaction() as connection:
-        if not await partners.add(connection, partner_code(code), name):
-            raise Refusal("a partner with this code exists; give it a new key with `partner rotate`", where=code)
-        await partners.add_key(connection, code, key_id)
+        return await add_within(connection, code, name, key)
+
+
+async def add_within(connection: Connection, code: str, name: str, key: bytes) -> str:
+    """The same, inside a transaction that does more."""
+    name, key_id = _name(name), _new_key_id()
+    if not await partners.add(connection, partner_code(code), name):
+        raise Refusal("a partner with this code exists; give it a new key with `partner rotate`", where=code)
+    await partners.add_key(connection, code, key_id)
     return partner_secret(key, code, key_id)
 
 
@@ -32,14 +37,19 @@ async def rotate_key(database: Database, code: str, key: bytes, now: datetime, o
 
     A key that was expiring already ends at once: two keys are valid at the most.
     """
+    async with database.transaction() as connection:
+        return await rotate_within(connection, code, key, now, overlap_hours)
+
+
+async def rotate_within(connection: Connection, code: str, key: bytes, now: datetime, overlap_hours: float) -> str:
+    """The same, inside a transaction that does more."""
     if not 0 <= overlap_hours <= OVERLAP_HOURS_MAX:
         raise Refusal(f"{overlap_hours:g} hours of overlap; from 0 to {OVERLAP_HOURS_MAX} are possible", where=code)
     key_id = _new_key_id()
-    async with database.transaction() as connection:
-        if not await partners.lock(connection, code):
-            raise NotFound("no partner has this code; see `partner list`", where=code[:80])
-        await partners.retire_keys(connection, code, now + timedelta(hours=overlap_hours))
-        await partners.add_key(connection, code, key_id)
+    if not await partners.lock(connection, code):
+        raise NotFound("no partner has this code; see `partner list`", where=code[:80])
+    await partners.retire_keys(connection, code, now + timedelta(hours=overlap_hours))
+    await partners.add_key(connection, code, key_id)
     return partner_secret(key, code, key_id)
 
 

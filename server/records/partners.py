@@ -15,6 +15,7 @@ class PartnerKey:
     key_id: str
     expires_at: datetime | None
     paused: bool
+    calls_per_second: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,8 +26,23 @@ class Partner:
     name: str
     created_at: datetime
     paused: bool
+    calls_per_second: int | None
     keys: int
     overlap_until: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyLine:
+    """One key of a partner, as an operator sees it: its id tells nothing of its secret."""
+
+    key_id: str
+    created_at: datetime
+    expires_at: datetime | None
+    revoked_at: datetime | None
+
+    def valid(self, now: datetime) -> bool:
+        """Whether it still opens the door."""
+        return self.revoked_at is None and (self.expires_at is None or self.expires_at > now)
 
 
 async def add(connection: Queries, code: str, name: str) -> bool:
@@ -71,7 +87,7 @@ async def valid_keys(database: Queries, now: datetime) -> Sequence[PartnerKey]:
     """Every key of every partner that is neither revoked nor expired, the newest of a partner first."""
     rows = await database.fetch(
         """
-        SELECT k.partner, k.key_id, k.expires_at, p.paused
+        SELECT k.partner, k.key_id, k.expires_at, p.paused, p.calls_per_second
           FROM partner_keys k
           JOIN partners p ON p.code = k.partner
          WHERE k.revoked_at IS NULL
@@ -87,7 +103,8 @@ async def all_partners(database: Queries, now: datetime) -> Sequence[Partner]:
     """Every partner, by code."""
     rows = await database.fetch(
         """
-        SELECT p.code, p.name, p.created_at, p.paused, count(k.key_id) AS keys, max(k.expires_at) AS overlap_until
+        SELECT p.code, p.name, p.created_at, p.paused, p.calls_per_second, count(k.key_id) AS keys,
+               max(k.expires_at) AS overlap_until
           FROM partners p
           LEFT JOIN partner_keys k ON k.partner = p.code
                                   AND k.revoked_at IS NULL
@@ -98,3 +115,37 @@ async def all_partners(database: Queries, now: datetime) -> Sequence[Partner]:
         now,
     )
     return [Partner(**row) for row in rows]
+
+
+async def keys_of(database: Queries, code: str) -> list[KeyLine]:
+    """Every key a partner ever had, newest first."""
+    rows = await database.fetch(
+        """
+        SELECT key_id, created_at, expires_at, revoked_at
+          FROM partner_keys
+         WHERE partner = $1
+         ORDER BY created_at DESC, key_id
+        """,
+        code,
+    )
+    return [KeyLine(**row) for row in rows]
+
+
+async def revoke_key(connection: Queries, code: str, key_id: str) -> bool:
+    """End a key at once; False if there is none that still holds."""
+    return bool(
+        await connection.fetchval(
+            """
+            UPDATE partner_keys SET revoked_at = now()
+             WHERE partner = $1 AND key_id = $2 AND revoked_at IS NULL
+            RETURNING true
+            """,
+            code,
+            key_id,
+        )
+    )
+
+
+async def limit(connection: Queries, code: str, calls_per_second: int | None) -> None:
+    """Give a partner a limit of its own, or with None that of the platform."""
+    await connection.execute("UPDATE partners SET calls_per_second = $2 WHERE code = $1", code, calls_per_second)

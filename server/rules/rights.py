@@ -61,6 +61,13 @@ neighbourhood-undo  -             -         -       o            -
 catalogue           -             w         r       -            r
 catalogue-upload    -             w         r       -            r
 catalogue-download  -             r         r       -            r
+partners            w             r         -       -            r
+partner             w             r         -       -            r
+partner-rotate      w             -         -       -            -
+partner-revoke      w             -         -       -            -
+partner-pause       w             -         -       -            -
+partner-limit       w             -         -       -            -
+partner-trial       w             -         -       -            -
 """
 
 
