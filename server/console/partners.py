@@ -151,8 +151,8 @@ async def _change(desk: Desk, work: Callable[[Connection, Partner], Awaitable[st
 
 
 async def _one(
-    desk: Desk, *, status: int = 200, rotate: Form | None = None, limit: Form | None = None, trial: Trial | None = None,
-    refused: str | None = None,
+    desk: Desk, *, status: int = 200, rotate: Form | None = None, limit: Form | None = None,
+    trial: Trial | None = None, refused: str | None = None,
 ) -> Response:  # fmt: skip
     partner, database = await _partner(desk), desk.resources.database
     day = (await deliveries.totals(database, desk.now - A_DAY)).get(partner.code, Totals(partner=partner.code))
@@ -160,7 +160,8 @@ async def _one(
     return desk.page(
         ONE, status, partner=partner, day=day, keys=await partners.keys_of(database, partner.code),
         deliveries=await deliveries.latest(database, partner.code, LATEST), trial=trial, refused=refused,
-        rotate=rotate or desk.blank(Rotate), limit=limit or desk.blank(Limit, data={"calls": partner.calls_per_second}),
+        rotate=rotate or desk.blank(Rotate),
+        limit=limit or desk.blank(Limit, data={"calls": partner.calls_per_second}),
         platform_limit=desk.resources.settings.intake_requests_per_second, examples=examples(address, partner.code),
         one_address=f"{ADDRESS}/{partner.code}", overlaps=OVERLAPS,
     )  # fmt: skip
