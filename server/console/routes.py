@@ -21,11 +21,11 @@ from server.console import (
     log,
     neighbourhoods,
     overview,
+    partners,
     recheck,
     result,
     result_acts,
     result_files,
-    partners,
 )
 from server.console.guard import SIGN_IN, page
 
