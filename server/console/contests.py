@@ -80,7 +80,7 @@ async def _beginning(desk: Desk, like: str, slug: str, name: str) -> Plan:
 async def _lines(desk: Desk, known: Sequence[KnownContest]) -> list[ContestLine]:
     """The contests that concern this visitor, the newest first."""
     waiting = await proposals.waiting(desk.resources.database)
-    lines = [_line(desk, each, waiting) for each in known if _concerns(desk, each)]
+    lines = [_line(desk, each, waiting) for each in known if concerns(desk, each)]
     if may_read(desk.account.role, "contest-preview"):
         lines += [_draft_line(desk, each) for each in await contest_drafts.all_drafts(desk.resources.database)]
     return lines[::-1]
@@ -94,7 +94,8 @@ def _choices(desk: Desk, known: Sequence[KnownContest]) -> list[tuple[str, str]]
     ]
 
 
-def _concerns(desk: Desk, known: KnownContest) -> bool:
+def concerns(desk: Desk, known: KnownContest) -> bool:
+    """Whether the contest is any business of this visitor: a ward's officer has those of the ward."""
     return desk.account.ward is None or desk.account.ward in known.contest.wards
 
 

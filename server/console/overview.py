@@ -2,6 +2,7 @@
 
 from starlette.responses import Response
 
+from server.console.contests import concerns
 from server.console.desk import Desk
 from server.records import proposals
 
@@ -9,7 +10,7 @@ TEMPLATE = "console/overview.html"
 
 
 async def show(desk: Desk) -> Response:
-    """The contests, and what waits for a second person."""
-    contests = await desk.resources.contests.all()
-    waiting = await proposals.waiting(desk.resources.database)
-    return desk.page(TEMPLATE, contests=[known.contest for known in contests], waiting=waiting)
+    """The contests, and what waits for a second person; a ward's officer sees what concerns the ward."""
+    contests = [known.contest for known in await desk.resources.contests.all() if concerns(desk, known)]
+    waiting = await proposals.waiting(desk.resources.database) if not desk.account.ward else []
+    return desk.page(TEMPLATE, contests=contests, waiting=waiting)

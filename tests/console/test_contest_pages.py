@@ -9,9 +9,10 @@ import pytest
 from httpx2 import AsyncClient, Response
 
 from server.pipeline.contest_document import read_document
+from server.pipeline.load_contest import load_contest
 from server.pipeline.plan_contest import begin_draft, planned
 from tests.console.conftest import Console, SignIn
-from tests.examples import DURING, OPENS, two_rounds
+from tests.examples import CATALOGUE, CONTEST, DURING, OPENS, two_rounds
 from tests.live.stage import SLUG, Pipeline
 from tests.pages.element import Element, read
 
@@ -333,3 +334,21 @@ async def test_a_draft_that_nobody_wants_goes_and_its_name_is_free_again(
     assert (stale.headers["location"], done.headers["location"]) == (BASE, "/console/contests")
     assert gone.status_code == 404
     assert (again.version, again.plan) == (3, {"slug": SLUG})
+
+
+async def test_the_first_page_of_an_officer_names_the_contests_of_the_ward_only(
+    console: Console, pipeline: Pipeline, official: SignIn
+) -> None:
+    document = CONTEST.replace('wards = "all"', 'wards = ["00004", "00008"]').replace(
+        '["00070", "00004"]', '["00004"]'
+    )
+    others = document.replace("thu-do-so-2026", "cua-noi-khac").replace('lead = "00070"\n', "")
+    await load_contest(console.resources.database, CATALOGUE, others, BEFORE)
+    await console.resources.contests.reread()
+    officer, organizer = await official("ward_officer"), await official("organizer")
+
+    own, every = await officer.get("/console"), await organizer.get("/console")
+
+    assert (SLUG in own.text, "cua-noi-khac" in own.text) == (True, False)
+    assert "cua-noi-khac" in every.text
+    assert (await officer.get("/console/contests/cua-noi-khac")).status_code == 404
