@@ -4,12 +4,13 @@ from typing import Any
 
 from wtforms import Field as FormField
 from wtforms import Form as WtForm
+from wtforms.fields.choices import SelectChoice as Choice  # type: ignore[attr-defined]  # Newer than its stubs.
 from wtforms.meta import DefaultMeta
 from wtforms.validators import StopValidation, ValidationError
 
 from server.paper.words import Words, words_of
 
-__all__ = ["Between", "Form", "FormField", "Long", "Needed"]
+__all__ = ["Between", "Choice", "Form", "FormField", "Long", "Needed"]
 
 
 def _built_in(words: Words) -> dict[str, str]:

@@ -48,5 +48,6 @@ def _of_contest(words: Words, start: str) -> tuple[Link, ...]:
         Link(page="contest-wards", label=_("Phường, xã"), address=f"{start}/wards"),
         Link(page="contest-clusters", label=_("Cụm thi đua"), address=f"{start}/clusters"),
         Link(page="corrections", label=_("Điều chỉnh"), address=f"{start}/corrections"),
+        Link(page="criteria", label=_("Tiêu chí"), address=f"{start}/criteria"),
         Link(page="contest-history", label=_("Các bản đã lưu"), address=f"{start}/history"),
     )

@@ -9,6 +9,7 @@ from typing import Any
 from server.paper.criteria_labels import criteria_label
 from server.paper.names import full_name
 from server.paper.print import Paper
+from server.paper.whole_items import folded
 from server.rules.catalogue import Activity, Ward
 from server.rules.contest import Removed
 from server.rules.plan_changes import Change
@@ -109,7 +110,7 @@ def change_views(
 ) -> list[ChangeView]:
     """Each change in the page's language; skills and services that are not given are told by their keys."""
     teller = _Teller(paper, wards, activities)
-    return [teller.view(change) for change in changes]
+    return [teller.view(change) for change in folded(changes)]
 
 
 def moment_words(moment: datetime, paper: Paper) -> str:

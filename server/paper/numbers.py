@@ -34,6 +34,14 @@ class Numbers:
         space = HARD_SPACE if self.language == "vi" else ""
         return f"{self._tenths((part * 2000 + whole) // (2 * whole))}{space}%"
 
+    def percent(self, percent: int) -> str:
+        """A whole percent: '50 %'."""
+        return f"{percent}{HARD_SPACE}%" if self.language == "vi" else f"{percent}%"
+
+    def points_of_100(self, score: int) -> str:
+        """Millionths of a point, told in tenths of one: 32500000 → '32,5'."""
+        return self._tenths((score + 50_000) // 100_000)
+
     def span(self, first: int, last: int) -> str:
         """'21–37', or '4' if both are the same."""
         return str(first) if first == last else f"{first}{EN_DASH}{last}"

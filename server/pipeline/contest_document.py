@@ -3,8 +3,7 @@
 import tomllib
 from typing import Any
 
-import tomli_w
-
+from server.pipeline.write_contest import write_toml
 from server.rules.contest import Round
 from server.rules.hanoi import local
 from server.rules.plan import MOMENTS, Plan
@@ -17,7 +16,7 @@ def read_document(text: str) -> dict[str, Any]:
 
 def write_document(plan: Plan) -> str:
     """The document of these values. Comments of a file that was loaded are lost with the first change here."""
-    return tomli_w.dumps(plan)
+    return write_toml(plan)
 
 
 def with_round(plan: Plan, each: Round) -> dict[str, Any]:

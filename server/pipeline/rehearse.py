@@ -6,7 +6,7 @@ same facts, the matrix is counted again up to there, and the rehearsed ledger is
 """
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -227,7 +227,7 @@ async def count_matrix(
         )
         for scope in known.contest.scopes
     }
-    return {"scopes": scopes}
+    return {"scopes": scopes, "of_100": [bool(running.composite), bool(contest.composite)]}
 
 
 def _before(known: KnownContest, rehearsal: Rehearsal) -> tuple[int, Contest]:
@@ -247,6 +247,7 @@ async def apply_rehearsal(
     shelf: Contests,
     known: KnownContest,
     rehearsal_id: int,
+    issued: Callable[[str], str],
     *,
     by: str,
     reason: str,
@@ -254,7 +255,8 @@ async def apply_rehearsal(
 ) -> Rehearsal:
     """Let the rehearsed ledger be the contest's, with every fact that the running one has counted.
 
-    Raises Told if it cannot be applied, or not yet. Old blocks stay; boards change at the pipeline's next turn.
+    `issued` puts its document under the decision; it changes no criteria. Raises Told if it cannot be applied, or
+    not yet. Old blocks stay; boards change at the pipeline's next turn.
     """
     stored = await contests.contest_for_update(connection, known.contest.slug)
     rehearsal = await rehearsals.for_update(connection, rehearsal_id)
@@ -267,7 +269,7 @@ async def apply_rehearsal(
     # Nobody scores while the contest is held here: where the running ledger stands is where both will stand.
     running = await ledger.head(connection, stored.id, stored.generation)
     head = await _caught_up(connection, beside, running.cursor)
-    await contests.replace(connection, stored.id, rehearsal.document, by, reason)
+    await contests.replace(connection, stored.id, issued(rehearsal.document), by, reason)
     await contests.take_generation(connection, stored.id, rehearsal.generation)
     await rehearsals.apply(connection, rehearsal.id, running.cursor, running.position, head.position, now)
     return rehearsal

@@ -80,7 +80,10 @@ class Decision:
 
 @dataclass(frozen=True, kw_only=True)
 class Contest:
-    """The whole contest; `wards` are the codes that take part."""
+    """The whole contest; `wards` are the codes that take part.
+
+    `criteria_decision` is the one that issued the criteria, if it is another than the contest's own.
+    """
 
     slug: str
     name: Mapping[str, str]
@@ -93,6 +96,7 @@ class Contest:
     groups: tuple[CriteriaGroup, ...] = ()
     composite: Composite | None = None
     integrity: IntegrityRule | None = None
+    criteria_decision: Decision | None = None
     clusters: tuple[Cluster, ...] = ()
 
     @cached_property

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from server.rules.catalogue import UPLIFT_GROUPS, Catalogue
-from server.rules.contest import Cluster, Contest, Removed, Round
+from server.rules.contest import Cluster, Contest, Decision, Removed, Round
 from server.rules.criteria import COMPONENTS, Composite, CriteriaGroup, Criterion, IntegrityRule, Scoring
 from server.rules.event import BYS
 from server.rules.toml_table import LANGUAGES
@@ -21,9 +21,10 @@ def contest_document(contest: Contest, catalogue: Catalogue) -> Document:
         slug=contest.slug,
         name=_in_order(contest.name, LANGUAGES),
         slogan=_in_order(contest.slogan, LANGUAGES),
-        decision={"number": contest.decision.number, "date": contest.decision.date},
+        decision=_decision(contest.decision),
         wards="all" if everywhere else list(contest.wards),
         rounds=[_round(each) for each in contest.rounds],
+        criteria_decision=_decision(contest.criteria_decision) if contest.criteria_decision else None,
         **criteria_document(contest),
         clusters=[_cluster(each) for each in contest.clusters],
     )
@@ -38,6 +39,10 @@ def criteria_document(contest: Contest) -> Document:
         composite=_composite(contest.composite) if contest.composite else None,
         integrity=_integrity(contest.integrity) if contest.integrity else None,
     )
+
+
+def _decision(decision: Decision) -> Document:
+    return {"number": decision.number, "date": decision.date}
 
 
 def _present(**values: Value | None) -> Document:

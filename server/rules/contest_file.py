@@ -34,6 +34,7 @@ def parse_contest(text: str, catalogue: Catalogue) -> Contest:
         wards=wards,
         rounds=_rounds(root),
         clusters=_clusters(root, wards),
+        criteria_decision=_decision(root.table("criteria_decision")) if root.has("criteria_decision") else None,
         **read_criteria(root, catalogue, wards),
     )
     root.nothing_else()

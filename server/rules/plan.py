@@ -23,7 +23,9 @@ MOMENTS = ("opens", "freezes", "closes", "late_until")
 
 def cloned(plan: Plan, slug: str) -> Plan:
     """Another contest like this one: its words, wards, clusters and criteria, without its decision and times."""
-    kept = {key: value for key, value in plan.items() if key not in ("slug", "decision", "rounds")}
+    kept = {
+        key: value for key, value in plan.items() if key not in ("slug", "decision", "criteria_decision", "rounds")
+    }
     return {"slug": slug, **kept, "rounds": [{} for _ in plan.get("rounds", ())]}
 
 

@@ -68,6 +68,17 @@ partner-revoke      w             -         -       -            -
 partner-pause       w             -         -       -            -
 partner-limit       w             -         -       -            -
 partner-trial       w             -         -       -            -
+criteria            r             w         r       -            r
+criteria-scoring    r             w         r       -            r
+criteria-value      r             w         r       -            r
+criteria-group      r             w         r       -            r
+criteria-item       r             w         r       -            r
+criteria-file       r             w         r       -            r
+criteria-export     r             r         r       -            r
+criteria-issue      -             s         r       -            r
+criteria-versions   r             r         r       -            r
+rehearsal           -             w         r       -            r
+rehearsal-decide    -             s         s       -            -
 """
 
 

@@ -47,7 +47,7 @@ async def go_on(stage: Stage, rehearsal_id: int, seconds: float = 30, memory: Re
 
 async def apply(stage: Stage, rehearsal_id: int) -> None:
     async with stage.resources.database.transaction() as connection:
-        await apply_rehearsal(connection, stage.resources.contests, await stage.known(), rehearsal_id,
+        await apply_rehearsal(connection, stage.resources.contests, await stage.known(), rehearsal_id, str,
                               by="bình", reason="QĐ 15", now=stage.clock.now)  # fmt: skip
     await stage.resources.contests.reread()
 

@@ -31,6 +31,7 @@ Percents = st.SearchStrategy[Mapping[str, int]]
 percents = st.integers(0, 1_000)
 bys: Percents = st.fixed_dictionaries({str(by): percents for by in BYS})
 uplifts: Percents = st.dictionaries(st.sampled_from(UPLIFT_GROUPS), percents)
+decisions = st.builds(Decision, number=texts, date=st.dates(date(2000, 1, 1), date(2100, 1, 1)))
 caps = st.none() | st.integers(1, 500)
 
 
@@ -121,7 +122,8 @@ def contests(draw: st.DrawFn) -> Contest:
         slug="thu-do-so",
         name=draw(words),
         slogan=draw(words),
-        decision=Decision(number=draw(texts), date=draw(st.dates(date(2000, 1, 1), date(2100, 1, 1)))),
+        decision=draw(decisions),
+        criteria_decision=draw(st.none() | decisions),
         wards=tuple(WardCode(code) for code in wards),
         rounds=draw(rounds()),
         scoring=Scoring(
