@@ -8,8 +8,8 @@ from typing import Any
 from starlette.responses import Response
 
 from server.console.desk import Desk
-from server.console.fault_words import FaultTeller
 from server.console.phase_words import Step, phase_view, track
+from server.console.to_do import to_do
 from server.paper.phases import Deadline, PhaseView, deadline
 from server.paper.print import paper_of
 from server.pipeline.contests import KnownContest
@@ -22,10 +22,6 @@ from server.rules.refusals import NotFound, Told
 from server.rules.rights import may_read, may_write
 
 TEMPLATE = "console/contest.html"
-_PAGES = {
-    "name": "facts", "slogan": "facts", "decision": "facts", "wards": "wards", "rounds": "rounds",
-    "clusters": "clusters", "criteria": "criteria",
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,15 +32,6 @@ class RoundView:
     phase: PhaseView
     steps: Sequence[Step]
     next: Deadline
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ToDo:
-    """One thing that is missing, and the page on which it is filled in."""
-
-    what: str
-    told: str
-    address: str
 
 
 async def show(desk: Desk) -> Response:
@@ -104,8 +91,8 @@ def _show_draft(desk: Desk, found: Planned, faults: Sequence[Fault] | None = Non
         planned=found,
         name=_name(desk, found),
         steps=track("draft", desk.words),
-        missing=_to_do(desk, found, blocking),
-        advice=_to_do(desk, found, [fault for fault in faults if fault.advice]),
+        missing=to_do(desk, found.slug, blocking),
+        advice=to_do(desk, found.slug, [fault for fault in faults if fault.advice]),
         may_announce=may_write(desk.account.role, "contest-announce"),
         rounds=(),
         facts=_facts(desk, found),
@@ -120,42 +107,6 @@ def _show_draft(desk: Desk, found: Planned, faults: Sequence[Fault] | None = Non
 def _name(desk: Desk, found: Planned) -> str:
     names: Mapping[str, str] = found.plan.get("name", {})
     return names.get(desk.words.language) or names.get("vi") or found.slug
-
-
-def _to_do(desk: Desk, found: Planned, faults: Sequence[Fault]) -> list[ToDo]:
-    wards: Any = desk.resources.reference.catalogue.wards
-    teller = FaultTeller(paper_of(desk.request), wards)
-    labels = _labels(desk.words.gettext)
-    told = []
-    for fault in faults:
-        part, _, rest = fault.where.partition(".")
-        number, _, key = rest.partition(".")
-        what = labels.get(fault.where) or labels.get(f"{part}.{key}", labels.get(part, part)).format(n=number)
-        address = f"/console/contests/{found.slug}/{_PAGES.get(part, 'facts')}#{fault.where}"
-        told.append(ToDo(what=what, told=teller.tell(fault), address=address))
-    return told
-
-
-def _labels(_: Any) -> Mapping[str, str]:
-    return {
-        "name.vi": _("Tên cuộc thi đua"),
-        "name.en": _("Tên tiếng Anh"),
-        "slogan.vi": _("Khẩu hiệu"),
-        "slogan.en": _("Khẩu hiệu tiếng Anh"),
-        "decision.number": _("Số quyết định"),
-        "decision.date": _("Ngày quyết định"),
-        "wards": _("Phường, xã tham gia"),
-        "rounds": _("Các vòng"),
-        "rounds.opens": _("Vòng {n}, giờ mở"),
-        "rounds.freezes": _("Vòng {n}, giờ khóa bảng"),
-        "rounds.closes": _("Vòng {n}, giờ đóng"),
-        "rounds.late_until": _("Vòng {n}, hạn nhận báo muộn"),
-        "clusters": _("Cụm thi đua"),
-        "clusters.name": _("Cụm {n}, tên"),
-        "clusters.wards": _("Cụm {n}, phường, xã"),
-        "clusters.lead": _("Cụm {n}, cụm trưởng"),
-        "criteria": _("Tiêu chí"),
-    }
 
 
 async def _announced_values(desk: Desk, found: Planned, known: KnownContest) -> dict[str, Any]:

@@ -15,9 +15,10 @@ from server.pipeline.contests import KnownContest
 from server.pipeline.plan_contest import begin_draft, planned, whole_faults
 from server.records import contest_drafts, proposals
 from server.rules.folding import slug as slug_of
-from server.rules.plan import NAME_MAX, Plan, cloned
+from server.rules.plan import Plan, cloned
 from server.rules.refusals import Told
 from server.rules.rights import may_read
+from server.rules.toml_table import TEXT_MAX
 
 TEMPLATE = "console/contests.html"
 
@@ -38,7 +39,7 @@ class ContestLine:
 class NewContest(Form):
     """What a draft begins with."""
 
-    name = StringField(validators=[Needed(), Long(3, NAME_MAX)])
+    name = StringField(validators=[Needed(), Long(3, TEXT_MAX)])
     slug = StringField()
     like = SelectField(choices=[], default="")
 

@@ -1,7 +1,7 @@
 """Editing one part of a contest: checked whole, saved as a version, and never over what somebody else saved."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from starlette.responses import Response
@@ -10,6 +10,7 @@ from wtforms import HiddenField, TextAreaField
 from server.console.desk import Desk
 from server.console.fault_words import FaultTeller
 from server.console.form import Form
+from server.console.to_do import to_do
 from server.paper.change_words import change_views
 from server.paper.print import paper_of
 from server.pipeline.contest_document import read_document
@@ -24,6 +25,7 @@ from server.pipeline.plan_contest import (
     versions,
 )
 from server.pipeline.tell_changes import revisions
+from server.records.database import Connection
 from server.rules.catalogue import Catalogue
 from server.rules.fault import Fault, Faulty
 from server.rules.merge import Merged, Typed, merge
@@ -56,16 +58,16 @@ class Section:
 
 @dataclass(slots=True, kw_only=True)
 class Sheet:
-    """The form of a section as it is shown: what is typed over which version, and what is said beside it.
+    """The form of a section as it is shown: what is typed, and what is said beside it.
 
-    Version 0 is the one that is saved now.
+    `seen` is the version that it was filled in over; empty for the one that is saved now.
     """
 
     section: Section
     found: Planned
     typed: Typed
     reason: str = ""
-    version: int = 0
+    seen: str = ""
     faults: Sequence[Fault] = ()
     beside: Typed = field(default_factory=dict)
     taken: Typed = field(default_factory=dict)
@@ -89,12 +91,12 @@ async def save(desk: Desk, section: Section) -> Response:
     form = await desk.form(_form_class(section, keys))
     typed = section.whole(_texts(form, keys), catalogue)
     sheet = Sheet(section=section, found=found, typed=typed, reason=form["reason"].data or "")
-    version = _number(form["version"].data)
+    seen = str(form["version"].data)
     if do := str(sent.get("do", "")):
-        sheet.typed, sheet.version = section.again(sheet.typed, found.plan, catalogue, do), version
+        sheet.typed, sheet.seen = section.again(sheet.typed, found.plan, catalogue, do), seen
         return _page(desk, sheet, unsaved=True)
-    if version != found.version:
-        return await _show_beside(desk, sheet, version)
+    if seen != _seen(found):
+        return await _show_beside(desk, sheet, seen)
     plan, faults = section.put(sheet.typed, found.plan, catalogue)
     unread = {fault.where for fault in faults}
     sheet.faults = [*faults, *(fault for fault in _faults(sheet, plan, catalogue) if fault.where not in unread)]
@@ -118,7 +120,7 @@ async def _write(desk: Desk, sheet: Sheet, plan: Plan) -> Response:
                 version = await change_draft(connection, found.slug, found.version, plan, desk.account.name)
             await act_on(desk, connection, changes, version, sheet.reason)
     except Stale as stale:
-        return await _show_beside(desk, sheet, found.version, stale.planned)
+        return await _show_beside(desk, sheet, _seen(found), stale.planned)
     except Told as refusal:
         return _page(desk, sheet, 422, refusal)
     except Faulty as faulty:
@@ -128,7 +130,7 @@ async def _write(desk: Desk, sheet: Sheet, plan: Plan) -> Response:
     return desk.go(desk.request.url.path, _("Đã lưu bản {n}.").format(n=version))
 
 
-async def act_on(desk: Desk, connection: Any, changes: Sequence[Change], version: int, reason: str) -> None:
+async def act_on(desk: Desk, connection: Connection, changes: Sequence[Change], version: int, reason: str) -> None:
     """Write a change of a contest into the audit log, value by value."""
     await desk.act(
         connection,
@@ -140,11 +142,12 @@ async def act_on(desk: Desk, connection: Any, changes: Sequence[Change], version
     )
 
 
-async def _show_beside(desk: Desk, sheet: Sheet, version: int, newer: Planned | None = None) -> Response:
+async def _show_beside(desk: Desk, sheet: Sheet, seen: str, newer: Planned | None = None) -> Response:
     """Somebody saved meanwhile: what both changed stands side by side, and nothing that was typed is lost."""
     sheet.found = newer or sheet.found
     catalogue, section = desk.resources.reference.catalogue, sheet.section
     every = await versions(desk.resources.database, sheet.found)
+    version = next((each.version for each in every if _seen(replace(sheet.found, version=each.version)) == seen), 0)
     base = next((read_document(each.document) for each in every if each.version == version), sheet.found.plan)
     before, saved = section.typed(base, catalogue), section.typed(sheet.found.plan, catalogue)
     meets = section.alike(before, saved)
@@ -161,36 +164,48 @@ async def _show_beside(desk: Desk, sheet: Sheet, version: int, newer: Planned | 
 
 
 def _page(desk: Desk, sheet: Sheet, status: int = 200, refusal: Told | None = None, **values: Any) -> Response:
-    section, found, catalogue = sheet.section, sheet.found, desk.resources.reference.catalogue
+    section, found = sheet.section, sheet.found
     form = desk.blank(_form_class(section, sheet.typed), data={**sheet.typed, "reason": sheet.reason})
-    form["version"].data = str(sheet.version or found.version)
-    teller = FaultTeller(paper_of(desk.request), catalogue.wards)  # type: ignore[arg-type]
-    loose: dict[str, list[str]] = {}
-    advice: dict[str, list[str]] = {}
-    for fault in sheet.faults:
-        if fault.advice:
-            advice.setdefault(fault.where, []).append(teller.tell(fault))
-        elif fault.where in form._fields:
-            form[fault.where].errors = [*form[fault.where].errors, teller.tell(fault)]
-        elif status == 422:
-            loose.setdefault(fault.where, []).append(teller.tell(fault))
+    form["version"].data = sheet.seen or _seen(found)
+    refused = desk.words.gettext("Chưa lưu. Xem các ô có dấu cảnh báo rồi lưu lại.") if status == 422 else None
+    if refusal:
+        form["reason"].errors = [desk.tell(refusal)] if refusal.where == "reason" else []
+        refused = None if refusal.where == "reason" else desk.tell(refusal)
     told: dict[str, Any] = {
-        "loose": loose,
-        "advice": advice,
+        "planned": found,
+        "plan": found.plan,
+        "least": REASON_MIN,
+        "most": REASON_MAX,
         "beside": sheet.beside,
         "taken": sheet.taken,
+        "refused": refused,
+        "stale": status == 409,
         "meanwhile": (),
         "apart": False,
         "unsaved": False,
     }
-    told |= {"planned": found, "plan": found.plan, "least": REASON_MIN, "most": REASON_MAX}
-    told |= section.shown(sheet, desk) | values
-    if refusal:
-        form["reason"].errors = [desk.tell(refusal)] if refusal.where == "reason" else []
-        told["refused"] = None if refusal.where == "reason" else desk.tell(refusal)
-    elif status == 422:
-        told["refused"] = desk.words.gettext("Chưa lưu. Xem các ô có dấu cảnh báo rồi lưu lại.")
+    told |= _tell_faults(desk, sheet, form) | section.shown(sheet, desk) | values
     return desk.page(section.template, status, form=form, **told)
+
+
+def _tell_faults(desk: Desk, sheet: Sheet, form: Form) -> dict[str, Any]:
+    """Each fault at its field; those without one by where they are: on this page, or elsewhere in the contest."""
+    wards: Any = desk.resources.reference.catalogue.wards
+    teller = FaultTeller(paper_of(desk.request), wards)
+    told: dict[str, dict[str, list[str]]] = {"loose": {}, "advice": {}}
+    for fault in sheet.faults:
+        sentence = teller.tell(fault)
+        if fault.where in form._fields and not fault.advice:
+            form[fault.where].errors = [*form[fault.where].errors, sentence]
+        else:
+            told["advice" if fault.advice else "loose"].setdefault(fault.where, []).append(sentence)
+    elsewhere = [fault for fault in sheet.faults if not fault.where.startswith(sheet.section.parts)]
+    return {**told, "elsewhere": to_do(desk, sheet.found.slug, elsewhere)}
+
+
+def _seen(found: Planned) -> str:
+    """What a form carries to say over which version it was filled in; drafts count apart from what follows them."""
+    return f"{'' if found.announced else 'draft-'}{found.version}"
 
 
 def _form_class(section: Section, keys: Any) -> type[Form]:
@@ -210,7 +225,3 @@ def _faults(sheet: Sheet, plan: Plan, catalogue: Catalogue) -> list[Fault]:
 def _blocks(fault: Fault, found: Planned) -> bool:
     """A draft may lack anything; what it says must not contradict itself."""
     return not fault.advice and (found.announced or fault.code not in ("missing", "empty"))
-
-
-def _number(text: Any) -> int:
-    return int(text) if isinstance(text, str) and text.isdecimal() and len(text) < 10 else 0

@@ -9,13 +9,11 @@ from server.rules.contest_file import CLUSTERS_MAX, RESERVED_DIVISIONS, ROUNDS_M
 from server.rules.draft_clusters import LEAST, MOST
 from server.rules.fault import Fault
 from server.rules.folding import slug
-from server.rules.toml_table import LANGUAGES
+from server.rules.toml_table import LANGUAGES, TEXT_MAX
 
 Plan = Mapping[str, Any]
 """A contest's document as TOML gives it, of which anything but the slug may still be missing."""
 
-NAME_MAX = 120
-SLOGAN_MAX = 200
 NUMBER_MAX = 100
 CLUSTER_NAME_MAX = 60
 MOMENTS = ("opens", "freezes", "closes", "late_until")
@@ -48,9 +46,9 @@ def wards_of(plan: Plan, catalogue: Catalogue) -> tuple[str, ...]:
 
 def facts_faults(plan: Plan) -> Iterator[Fault]:
     """Name, slogan, and the decision under which the contest is held."""
-    for key, most in (("name", NAME_MAX), ("slogan", SLOGAN_MAX)):
+    for key in ("name", "slogan"):
         for language in LANGUAGES:
-            yield from _text_faults(f"{key}.{language}", plan.get(key, {}).get(language, ""), most)
+            yield from _text_faults(f"{key}.{language}", plan.get(key, {}).get(language, ""), TEXT_MAX)
     decision = plan.get("decision", {})
     yield from _text_faults("decision.number", decision.get("number", ""), NUMBER_MAX)
     if not isinstance(decision.get("date"), date):

@@ -352,3 +352,34 @@ async def test_the_first_page_of_an_officer_names_the_contests_of_the_ward_only(
     assert (SLUG in own.text, "cua-noi-khac" in own.text) == (True, False)
     assert "cua-noi-khac" in every.text
     assert (await officer.get("/console/contests/cua-noi-khac")).status_code == 404
+
+
+async def test_a_form_of_a_draft_that_was_announced_meanwhile_overwrites_nothing(
+    console: Console, organizer: AsyncClient
+) -> None:
+    await begun(console)
+    mine = await form_of(organizer, "facts")
+    version = filled(page_of(await organizer.get(BASE)))["version"]
+    assert (await organizer.post(f"{BASE}/announce", data={"version": version})).status_code == 303
+
+    answer = await organizer.post(f"{BASE}/facts", data=mine | {"slogan.vi": "Của tôi", "reason": WHY})
+
+    page = page_of(answer)
+    assert answer.status_code == 409
+    assert "có người vừa lưu trước" in page.text
+    assert page.one("input", id="slogan.vi").attributes["value"] == "Của tôi"
+    assert (await organizer.post(f"{BASE}/facts", data=filled(page) | {"reason": WHY})).status_code == 303
+
+
+async def test_what_is_wrong_on_another_page_is_told_where_one_wanted_to_save(
+    console: Console, pipeline: Pipeline, official: SignIn
+) -> None:
+    client = await official("organizer")
+    spoilt = CONTEST.replace('number = "12/QĐ-UBND"', 'number = " "')
+    await console.resources.database.execute("UPDATE contests SET document = $1", spoilt)
+    sent = await form_of(client, "rounds") | {"rounds.1.closes": "2026-12-01T00:00", "reason": WHY}
+
+    answer = await client.post(f"{BASE}/rounds", data=sent)
+
+    assert answer.status_code == 422
+    assert "Số quyết định: Chưa điền." in page_of(answer).one("section", "meanwhile").text

@@ -37,7 +37,7 @@ def test_a_whole_plan_has_no_faults_and_an_empty_one_names_all_that_is_missing()
         (("rounds", 0, "late_until"), OPENS + timedelta(days=1), "rounds.1.late_until before_closes"),
         (("rounds", 1, "opens"), OPENS + timedelta(days=20), "rounds.2.opens before_previous"),
         (("wards",), ["00070", "99999"], "wards unknown_ward"),
-        (("name", "vi"), "x" * 121, "name.vi too_long"),
+        (("name", "vi"), "x" * 301, "name.vi too_long"),
         (("clusters", 0, "name"), "S1", "clusters.1.name reserved"),
         (("clusters", 0, "lead"), "00008", "clusters.1.lead not_member"),
         (("clusters", 0, "wards"), ["00070", "11111"], "clusters.1.wards not_taking_part"),
