@@ -39,8 +39,8 @@ class Official:
 
     async def press(self, name: str, *, exact: bool = True) -> Page:
         """Press a button and wait for what it leads to."""
-        await self.page.get_by_role("button", name=name, exact=exact).first.click()
-        await self.page.wait_for_load_state()
+        async with self.page.expect_navigation():
+            await self.page.get_by_role("button", name=name, exact=exact).first.click()
         return self.page
 
     async def said(self, words: str) -> None:

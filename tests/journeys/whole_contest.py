@@ -161,8 +161,8 @@ async def check_again(story: Story, people: People, camera: Camera) -> None:
         await case.get_by_text("Ghi kết quả").click()
         await case.get_by_label("Đúng").check()
         await case.get_by_label("Căn cứ").fill("Gọi lại cổng dịch vụ công, hồ sơ có thật và đúng người.")
-        await case.get_by_role("button", name="Ghi", exact=True).click()
-        await page.wait_for_load_state()
+        async with page.expect_navigation():
+            await case.get_by_role("button", name="Ghi", exact=True).click()
     await camera(page, "recheck")
     await people.organizer.press("Kết thúc phúc tra")
     await people.organizer.said("Phúc tra kết thúc")
