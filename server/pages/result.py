@@ -37,10 +37,10 @@ class ResultPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """One ward of the official standing."""
+    """One ward of the official standing; `chance` is the span of places that chance may have decided."""
 
-    rank: str
-    shared: bool
+    rank: int
+    chance: str
     name: str
     address: str
     value: str
@@ -95,8 +95,8 @@ def _place(row: ExplainedRow, data: ResultPage, paper: Paper) -> Place:
     numbers, contest = paper.numbers, data.known.contest
     value = row.value // 1_000 if contest.composite else row.value
     return Place(
-        rank=numbers.span(row.rank_from, row.rank_to) if row.rank_from != row.rank_to else str(row.rank),
-        shared=row.rank_from != row.rank_to,
+        rank=row.rank,
+        chance=numbers.span(row.rank_from, row.rank_to) if row.rank_from != row.rank_to else "",
         name=row.name,
         address=ward_address(contest.slug, data.round, row.code),
         value=numbers.per_thousand(value),
