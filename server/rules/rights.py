@@ -32,8 +32,8 @@ contest-phases      r             w         r       -            r
 contest-board       -             r         r       -            r
 contest-preview     r             r         r       -            r
 contest-history     r             r         r       -            r
-result-last         r             r         r       -            r
-result              r             r         r       -            r
+result-last         -             r         r       -            r
+result              -             r         r       -            r
 result-recount      -             w         w       -            -
 result-carry-over   -             w         w       -            -
 result-sign         -             -         s       -            -

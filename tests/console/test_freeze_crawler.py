@@ -1,0 +1,246 @@
+"""A crawler reads every byte that may be had, as nobody and as each role, before and after an award in the freeze.
+
+What the public gets must not differ in a byte: pages, searches, machine-readable boards, exports, sockets. Officials
+may see more only on pages that the table of rights gives them for it.
+"""
+
+import re
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from httpx2 import ASGITransport, AsyncClient, Response
+from starlette.applications import Starlette
+from starlette.routing import Match, Route
+
+from config.settings import Settings
+from server.console.routes import routes
+from server.pages.routes import routes as public_routes
+from server.paper.errors import error_handlers
+from server.pipeline.remember_standings import remember_standings
+from server.records import audits, facts, ledger
+from server.resources import Resources
+from server.rules.catalogue import UNIT_KINDS
+from server.rules.contest import Contest
+from server.rules.rights import RIGHTS, ROLES
+from tests.console.conftest import Console, SignIn
+from tests.corrections import grant
+from tests.examples import CONTEST, DURING, OPENS, revocation, service, skill, two_rounds
+from tests.live.page import Page, open_page
+from tests.live.stage import SLUG, Door, Pipeline, build_pipeline
+
+FREEZING = two_rounds(CONTEST).replace("closes =", "freezes = 2026-11-04T12:00:00+07:00\ncloses =", 1)
+BEFORE = OPENS + timedelta(hours=5)
+WARDS = ("00004", "00008", "00070", "00577")
+"""Wards whose pages are read: two that are awarded, one that stands still, one without anything."""
+SOCKETS = ("1/wards", "1/wards/phuong", "1/ward/00004/neighbourhoods", "1/units/school", "total/wards")
+LIVE_PAGES = {"contest-board", "contest", "result"}
+"""Pages that show what stands behind the freeze, to those who may read the live board: that board, and the ledger's
+position."""
+PAGES_MAX = 400
+_LINK = re.compile(r'(?:href|action)="(/[^"#]*)')
+_WARD = re.compile(r"/ward/([0-9]{5})")
+
+Seen = dict[str, tuple[int, bytes]]
+
+
+@dataclass(slots=True)
+class Crawler:
+    """Follows every link from where it starts, and keeps what was answered."""
+
+    client: AsyncClient
+    within: str
+    seen: Seen = field(default_factory=dict)
+
+    async def read(self, starts: Sequence[str]) -> Seen:
+        """Read the pages and all that they lead to."""
+        left = list(starts)
+        while left:
+            address = left.pop()
+            if address in self.seen or not self._is_ours(address):
+                continue
+            assert len(self.seen) < PAGES_MAX, "the pages have an end"
+            answer = await self.client.get(address)
+            self.seen[address] = (answer.status_code, _told(answer))
+            left += _LINK.findall(answer.text) if "html" in answer.headers.get("content-type", "") else []
+            if "location" in answer.headers:
+                left.append(answer.headers["location"])
+        return self.seen
+
+    def _is_ours(self, address: str) -> bool:
+        ward = _WARD.search(address)
+        return (
+            address.startswith(self.within)
+            and not address.startswith("/static/")
+            and "lang=" not in address
+            and (not ward or ward[1] in WARDS)
+        )
+
+
+def _told(answer: Response) -> bytes:
+    """Everything of an answer, its headers too, but for those of the transport."""
+    headers = sorted(f"{name}: {value}" for name, value in answer.headers.items() if name != "set-cookie")
+    return "\n".join(headers).encode() + b"\n\n" + answer.content
+
+
+def changed(before: Seen, after: Seen) -> list[str]:
+    """The addresses that answer otherwise, or that came or went."""
+    return sorted(address for address in before.keys() | after.keys() if before.get(address) != after.get(address))
+
+
+@pytest.fixture
+async def pipeline(resources: Resources) -> Pipeline:
+    """Points in twenty wards, and then the freeze."""
+    built = await build_pipeline(resources, FREEZING)
+    reports = [service(of=number, at=BEFORE, case=f"before-{number}") for number in range(40)]
+    reports += [skill(of=number, at=BEFORE, name=f"skill-{number}") for number in range(30)]
+    await facts.record_events(resources.database, "dvcqg", reports)
+    await built.move()
+    known = await resources.contests.by_slug(SLUG)
+    assert known and known.turn_of(1, "frozen")
+    await look(built)
+    return built
+
+
+async def look(pipeline: Pipeline) -> None:
+    """The chores audit the boards and remember the standing of the hour. That the time of an audit is told says
+    nothing of awards: it is every minute's."""
+    resources, database = pipeline.resources, pipeline.resources.database
+    known = await resources.contests.by_slug(SLUG)
+    assert known
+    head = await ledger.head(database, known.id, known.generation)
+    await audits.note(database, known.id, head.position, 0)
+    await database.execute("UPDATE audits SET audited_at = $1", DURING)
+    await remember_standings(database, resources.boards, resources.contests, known, DURING)
+
+
+async def award(pipeline: Pipeline) -> None:
+    """What moves boards: reports of both partners, one taken back, points by hand; and the chores that look at it."""
+    resources, database = pipeline.resources, pipeline.resources.database
+    known = await resources.contests.by_slug(SLUG)
+    assert known
+    reports = [skill("password-otp", of=number) for number in range(25)]
+    reports += [service("health-insurance", of=number, case=f"after-{number}") for number in range(25)]
+    await facts.record_events(database, "dvcqg", [*reports, revocation("skill-3")])
+    given = grant(30, ward="00004")._asdict() | {"contest_id": known.id}
+    await facts.record_own(database, [given])
+    await pipeline.move()
+    await look(pipeline)
+
+
+@asynccontextmanager
+async def nobody(console: Console) -> AsyncIterator[AsyncClient]:
+    """Somebody with a browser, at every public address and at the console's."""
+    app = Starlette(routes=[*routes, *public_routes], exception_handlers=error_handlers())
+
+    async def answer(scope: Any, receive: Any, send: Any) -> None:
+        scope.setdefault("state", {})["resources"] = console.resources
+        await app(scope, receive, send)
+
+    async with AsyncClient(
+        transport=ASGITransport(app=answer, raise_app_exceptions=False), base_url="http://thidua.example"
+    ) as client:
+        yield client
+
+
+async def public_bytes(client: AsyncClient, door: Door, contest: Contest) -> Seen:
+    """All pages, searches, and machine-readable boards that anybody may have."""
+    starts = ["/", *(f"/c/{SLUG}/1/{page}" for page in ("result", "result/1", "result/1/pack.zip", "wards/s1"))]
+    starts += [f"/c/{SLUG}?q=ba", f"/c/{SLUG}/1?q=00004", f"/c/{SLUG}/changes", f"/c/{SLUG}/wards.json"]
+    seen = await Crawler(client, "/").read(starts)
+    boards = [
+        "wards",
+        "wards/phuong",
+        "wards/xa",
+        "wards/s3",
+        "wards/cum-1",
+        *(f"units/{kind}" for kind in UNIT_KINDS),
+    ]
+    boards += [f"ward/{ward}/neighbourhoods" for ward in WARDS]
+    async with AsyncClient(base_url=f"http://{door.host}") as machine:
+        for board in boards:
+            for scope in contest.scopes:
+                if scope != 2:
+                    answer = await machine.get(f"/api/v1/contests/{SLUG}/{scope}/{board}")
+                    answer.headers.pop("date", None)
+                    seen[f"{scope}/{board}"] = (answer.status_code, _told(answer))
+    return seen
+
+
+async def watched(page: Page) -> dict[str, str]:
+    """What a fresh socket is told of each board."""
+    await page.watch(*(f"{SLUG}/{board}" for board in SOCKETS))
+    for _ in SOCKETS:
+        await page.next_of("board")
+    return {name: repr((board.position, sorted(board.rows.items()))) for name, board in page.boards.items()}
+
+
+async def test_the_public_gets_the_same_bytes(
+    console: Console, pipeline: Pipeline, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("server.pages.moment.FRESH_SECONDS", 0.0)
+    known = await console.resources.contests.by_slug(SLUG)
+    assert known
+    door = await Door(settings).open()
+    async with nobody(console) as client, open_page(door.url) as standing, open_page(door.url) as fresh:
+        sockets = await watched(standing)
+        before = await public_bytes(client, door, known.contest)
+        live = (await ledger.head(console.resources.database, known.id, known.generation)).position
+        await award(pipeline)
+        assert (await ledger.head(console.resources.database, known.id, known.generation)).position > live + 40
+        after = await public_bytes(client, door, known.contest)
+        news = [] if await standing.nothing() else sorted(standing.boards)
+        sockets_after = await watched(fresh)
+    await door.close()
+
+    frozen = {address for address in before if "/2" not in address}
+    assert len(frozen) > 60, "the crawler finds its way"
+    assert [address for address in changed(before, after) if address in frozen] == []
+    assert sockets_after == sockets
+    assert news == []
+
+
+async def test_officials_see_more_only_where_the_table_says_so(
+    console: Console, pipeline: Pipeline, official: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("server.pages.moment.FRESH_SECONDS", 0.0)
+    await console.resources.contests.reread()
+    async with nobody(console) as client:
+
+        async def crawl() -> dict[str, Seen]:
+            found: dict[str, Seen] = {}
+            for role in ROLES:
+                client.cookies = signed_in[role].cookies
+                starts = [
+                    "/console",
+                    *(f"/console/contests/{SLUG}/{page}" for page in ("board", "result", "recheck")),
+                ]
+                found[role] = await Crawler(client, "/console").read(starts)
+                found[f"{role} among everybody"] = await Crawler(client, f"/c/{SLUG}/1/").read(
+                    [f"/c/{SLUG}/1/wards/xa"]
+                )
+            return found
+
+        signed_in = {role: await official(role) for role in ROLES}
+        before = await crawl()
+        await award(pipeline)
+        after = await crawl()
+
+    more = {who: {page_of(address) for address in changed(before[who], after[who])} for who in before}
+    for role in ROLES:
+        assert more[f"{role} among everybody"] == set()
+        assert len(before[role]) > 5, "the crawler finds its way"
+        if RIGHTS["contest-board"][role] == "-":
+            assert more[role] == set(), role
+        else:
+            assert {"contest-board"} <= more[role] <= LIVE_PAGES, role
+
+
+def page_of(address: str) -> str:
+    """The line of the table of rights that an address of the console belongs to."""
+    scope = {"type": "http", "method": "GET", "path": address.partition("?")[0], "headers": []}
+    found = [route for route in routes if isinstance(route, Route) and route.matches(scope)[0] == Match.FULL]
+    return str(found[0].name) if found else address
