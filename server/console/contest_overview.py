@@ -150,7 +150,7 @@ def _notes(desk: Desk, known: KnownContest) -> list[tuple[str, str]]:
         if each.pause:
             told.append((_("Vòng {n} đang tạm dừng. Xong sự cố thì cho tiếp tục.").format(n=n), f"{start}/phases"))
         if phase == "closed":
-            told.append((_("Vòng {n} đã đóng. Duyệt số liệu rồi ký kết quả.").format(n=n), f"{start}/phases"))
+            told.append((_("Vòng {n} đã đóng. Duyệt số liệu rồi ký kết quả.").format(n=n), f"{start}/result/{n}"))
     if not known.contest.clusters:
         told.append((_("Chưa chia cụm thi đua."), f"{start}/clusters"))
     return told if may_read(desk.account.role, "contest-phases") else []

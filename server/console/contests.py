@@ -7,7 +7,7 @@ from starlette.responses import Response
 from wtforms import SelectField, StringField
 
 from server.console.desk import Desk
-from server.console.form import Form, Long, Needed
+from server.console.form import Choice, Form, Long, Needed
 from server.console.phase_words import phase_view
 from server.paper.phases import Deadline, PhaseView, deadline
 from server.pipeline.contest_document import read_document
@@ -87,12 +87,9 @@ async def _lines(desk: Desk, known: Sequence[KnownContest]) -> list[ContestLine]
     return lines[::-1]
 
 
-def _choices(desk: Desk, known: Sequence[KnownContest]) -> list[tuple[str, str]]:
-    _ = desk.words.gettext
-    language = desk.words.language
-    return [("", _("Không, bắt đầu từ trang trắng"))] + [
-        (each.contest.slug, each.contest.name[language]) for each in known
-    ]
+def _choices(desk: Desk, known: Sequence[KnownContest]) -> list[Choice]:
+    language, first = desk.words.language, desk.words.gettext("Không, bắt đầu từ trang trắng")
+    return [Choice("", first), *(Choice(each.contest.slug, each.contest.name[language]) for each in known)]
 
 
 def concerns(desk: Desk, known: KnownContest) -> bool:
