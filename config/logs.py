@@ -2,12 +2,36 @@
 
 import logging
 import sys
-from typing import TYPE_CHECKING
+from collections.abc import MutableMapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
 
 import structlog
 
 if TYPE_CHECKING:
     from config.settings import Settings
+
+EVENT_MAX = 120
+
+@dataclass(slots=True)
+class Mistakes:
+    """How many errors this process has logged, and the last: its event, which names no person."""
+
+    count: int = 0
+    last: str = ""
+    at: str = ""
+
+
+mistakes = Mistakes()
+
+
+def _count(_: Any, method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """A processor that lets everything pass."""
+    if event.get("level", method) in ("error", "critical"):
+        mistakes.count += 1
+        mistakes.last, mistakes.at = str(event.get("event", ""))[:EVENT_MAX], datetime.now(UTC).isoformat()
+    return event
 
 
 def set_up(settings: "Settings", process: str) -> None:
@@ -16,6 +40,7 @@ def set_up(settings: "Settings", process: str) -> None:
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
+        _count,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
     last: structlog.typing.Processor = (

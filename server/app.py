@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
@@ -18,11 +18,12 @@ from server.console import routes as console
 from server.intake import routes as intake
 from server.intake.gate import open_gate
 from server.live import routes as live
-from server.live.relay import open_relay
+from server.live.relay import Relay, open_relay
 from server.metrics import metrics
 from server.pages import routes as pages
 from server.paper.assets import routes as static
 from server.paper.errors import error_handlers
+from server.pipeline.stand_up import stand_up
 from server.records.database import Unavailable
 from server.resources import Resources, open_resources, utc_now
 
@@ -61,6 +62,13 @@ def routes_of(settings: Settings) -> list[BaseRoute]:
     return routes
 
 
+def figures_of(relay: Relay | None) -> dict[str, int]:
+    """What a server tells of its sockets; one without that door has none."""
+    if relay is None:
+        return {}
+    return {**asdict(relay.audience.counts), "stale": relay.audience.stale()}
+
+
 def create_app(settings: Settings, clock: Callable[[], datetime] = utc_now) -> Starlette:
     """The application. Resources are opened when it starts and closed when it stops."""
 
@@ -73,6 +81,9 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = utc_now) -> S
                 state["gate"] = await stack.enter_async_context(open_gate(resources))
             if "live" in settings.open_doors:
                 state["relay"] = await stack.enter_async_context(open_relay(resources))
+            await stack.enter_async_context(
+                stand_up(resources.roll, "server", lambda: figures_of(state.get("relay")))
+            )
             yield state
 
     handlers: Any = error_handlers() if settings.open_doors & {"pages", "console"} else None

@@ -8,6 +8,9 @@ AUDIT_MINUTES = 1
 STANDINGS_MINUTES = (0, 1, 2)
 """An hour is remembered in its first minute, and tried again in the next ones: a time is kept once."""
 
+FORGET_MINUTE = 20
+"""Of each hour: what is kept for a time only is let go."""
+
 RESULT_JOBS_SECONDS = 2
 """Somebody waits before a page for a recount or a pack to begin."""
 

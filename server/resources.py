@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from config.settings import Settings
 from server.boards.bus import Bus
 from server.boards.connection import open_redis
+from server.boards.roll import Roll
 from server.boards.store import BoardStore
 from server.pipeline.contests import Contests
 from server.pipeline.show import Shown
@@ -29,6 +30,7 @@ class Resources:
     database: Database
     boards: BoardStore
     bus: Bus
+    roll: Roll
     contests: Contests
     reference: Reference
     pseudonyms: Pseudonyms
@@ -59,6 +61,7 @@ async def open_resources(settings: Settings, process: str = "server") -> AsyncIt
             database=database,
             boards=BoardStore(redis),
             bus=bus,
+            roll=Roll(redis),
             contests=Contests(database, reference),
             reference=reference,
             pseudonyms=pseudonyms_of(settings),

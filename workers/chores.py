@@ -2,7 +2,7 @@
 
 import asyncio
 import signal
-from contextlib import suppress
+from contextlib import AsyncExitStack, suppress
 from datetime import timedelta
 from typing import Any, cast
 
@@ -15,19 +15,22 @@ from arq.worker import Worker
 from config.settings import Settings
 from server.boards.connection import UNREACHABLE
 from server.boards.store import Unavailable as BoardsUnavailable
-from server.jobs import RESULT_JOBS_SECONDS, STANDINGS_MINUTES, redis_settings
+from server.jobs import FORGET_MINUTE, RESULT_JOBS_SECONDS, STANDINGS_MINUTES, redis_settings
 from server.pipeline.audit import audit_boards
 from server.pipeline.do_result_jobs import do_result_jobs
 from server.pipeline.rehearse import Rehearsing, rehearse
 from server.pipeline.remember_standings import remember_standings
-from server.records import audits, rehearsals
+from server.pipeline.stand_up import stand_up
+from server.records import audits, deliveries, rehearsals, uploads
 from server.records.database import Unavailable
 from server.resources import Resources, open_resources
 from server.rules.hanoi import HANOI
+from workers.noted import noted
 
 log = structlog.get_logger()
 
 KEEP_AUDITS = timedelta(days=30)
+KEEP_DELIVERIES = timedelta(days=30)
 RETRY_SECONDS = 2.0
 REHEARSE_SECONDS = 8.0
 REHEARSE_EVERY_SECONDS = 5
@@ -35,6 +38,7 @@ JOB_SECONDS = 25
 """A killed worker's job waits this long and ten seconds more before another may take it."""
 
 
+@noted("audit")
 async def audit(context: dict[Any, Any]) -> int:
     """Compare all boards with the ledger; boards that differ are taken down, and the pipeline rebuilds them."""
     resources: Resources = context["resources"]
@@ -54,6 +58,7 @@ async def audit(context: dict[Any, Any]) -> int:
     return found
 
 
+@noted("standings")
 async def standings(context: dict[Any, Any]) -> None:
     """Remember the standings of the hour."""
     resources: Resources = context["resources"]
@@ -64,6 +69,7 @@ async def standings(context: dict[Any, Any]) -> None:
             )
 
 
+@noted("result-jobs")
 async def result_jobs(context: dict[Any, Any]) -> None:
     """Let what was asked for at a desk begin. It may take minutes, and its own row says that its worker lives, so
     arq does not wait for it."""
@@ -74,6 +80,7 @@ async def result_jobs(context: dict[Any, Any]) -> None:
         context["doing"] = asyncio.create_task(work)
 
 
+@noted("changes")
 async def changes(context: dict[Any, Any]) -> None:
     """Count rehearsed changes of criteria a while on; what is left is counted at the next time."""
     resources: Resources = context["resources"]
@@ -82,6 +89,14 @@ async def changes(context: dict[Any, Any]) -> None:
         await rehearse(
             resources.database, resources.contests, rehearsal_id, rehearsing, resources.clock(), REHEARSE_SECONDS
         )
+
+
+@noted("forget")
+async def forget(context: dict[Any, Any]) -> None:
+    """Let go of what is kept for a time only: files that nobody applied, and what partners delivered long ago."""
+    resources: Resources = context["resources"]
+    await uploads.expire(resources.database, resources.clock())
+    await deliveries.forget_before(resources.database, resources.clock() - KEEP_DELIVERIES)
 
 
 def worker_of(settings: Settings, resources: Resources) -> Worker:
@@ -101,6 +116,15 @@ def worker_of(settings: Settings, resources: Resources) -> Worker:
                 cast(WorkerCoroutine, standings),
                 minute=set(STANDINGS_MINUTES),
                 second=5,
+                timeout=JOB_SECONDS,
+                keep_result=0,
+                unique=True,
+                run_at_startup=True,
+            ),
+            cron(
+                cast(WorkerCoroutine, forget),
+                minute=FORGET_MINUTE,
+                second=25,
                 timeout=JOB_SECONDS,
                 keep_result=0,
                 unique=True,
@@ -142,7 +166,9 @@ async def run(settings: Settings) -> None:
 
 
 async def _run_once(settings: Settings, stopping: asyncio.Event) -> None:
-    async with open_resources(settings, "chores") as resources:
+    async with AsyncExitStack() as stack:
+        resources = await stack.enter_async_context(open_resources(settings, "chores"))
+        await stack.enter_async_context(stand_up(resources.roll, "chores"))
         worker = worker_of(settings, resources)
         working = asyncio.create_task(worker.async_run())
         waiting = asyncio.create_task(stopping.wait())

@@ -10,6 +10,7 @@ import structlog
 from config.settings import Settings
 from server.boards.store import Unavailable as BoardsUnavailable
 from server.pipeline.move import Mover, Stores
+from server.pipeline.stand_up import stand_up
 from server.records import locks
 from server.records.database import Connection, Unavailable
 from server.records.migrate import xids_are_behind
@@ -47,7 +48,7 @@ async def run(settings: Settings, stopping: asyncio.Event) -> None:
             raise XidsAhead(XIDS_AHEAD)
         moving: dict[int, asyncio.Task[None]] = {}
         try:
-            async with resources.database.connection() as session:
+            async with stand_up(resources.roll, "pipeline"), resources.database.connection() as session:
                 while not stopping.is_set():
                     await _take_contests(resources, session, moving, stopping)
                     await _pause(stopping, LOOK_SECONDS)

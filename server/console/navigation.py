@@ -30,6 +30,7 @@ def _of_city(words: Words) -> tuple[Link, ...]:
         Link(page="wards", label=_("Tổ dân phố, thôn"), address="/console/wards"),
         Link(page="catalogue", label=_("Danh mục"), address="/console/catalogue"),
         Link(page="partners", label=_("Đối tác"), address="/console/partners"),
+        Link(page="operations", label=_("Vận hành"), address="/console/operations"),
         Link(page="audit-log", label=_("Nhật ký"), address="/console/log"),
     )
 

@@ -117,6 +117,10 @@ class Audience:
             watcher.write(frame)
             self.counts.pushed += 1
 
+    def stale(self) -> int:
+        """How many watchers do not take what is sent to them."""
+        return sum(watcher.stale_since is not None for watcher in self._all)
+
     def sweep(self) -> None:
         """Ping who is silent, cut off who does not read or answer, close who watches nothing. Once a second."""
         now = time.monotonic()

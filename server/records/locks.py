@@ -2,7 +2,7 @@
 
 from server.records.database import Queries
 
-_SCORER = 7_531
+SCORER = 7_531
 """The first key of our advisory locks, so that they meet nobody else's."""
 
 
@@ -11,12 +11,12 @@ async def try_lock_scorer(connection: Queries, contest_id: int) -> bool:
 
     It is polled, never waited for: a waiting lock and CREATE INDEX CONCURRENTLY block each other.
     """
-    return bool(await connection.fetchval("SELECT pg_try_advisory_lock($1, $2)", _SCORER, contest_id))
+    return bool(await connection.fetchval("SELECT pg_try_advisory_lock($1, $2)", SCORER, contest_id))
 
 
 async def unlock_scorer(connection: Queries, contest_id: int) -> None:
     """Give the lock back."""
-    await connection.fetchval("SELECT pg_advisory_unlock($1, $2)", _SCORER, contest_id)
+    await connection.fetchval("SELECT pg_advisory_unlock($1, $2)", SCORER, contest_id)
 
 
 async def holds_scorer(connection: Queries, contest_id: int) -> bool:
@@ -28,7 +28,7 @@ async def holds_scorer(connection: Queries, contest_id: int) -> bool:
                             WHERE locktype = 'advisory' AND classid = $1 AND objid = $2
                               AND pid = pg_backend_pid() AND granted)
             """,
-            _SCORER,
+            SCORER,
             contest_id,
         )
     )

@@ -61,6 +61,7 @@ neighbourhood-undo  -             -         -       o            -
 catalogue           -             w         r       -            r
 catalogue-upload    -             w         r       -            r
 catalogue-download  -             r         r       -            r
+operations          r             r         -       -            r
 partners            w             r         -       -            r
 partner             w             r         -       -            r
 partner-rotate      w             -         -       -            -

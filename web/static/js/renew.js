@@ -2,13 +2,14 @@
 
 const WITHIN = 5_000 // thousands of pages hear of a turn at once; they must not all ask at once
 
-export async function renew(parts) {
-  await new Promise((done) => setTimeout(done, Math.random() * WITHIN))
+export async function renew(parts, within = WITHIN) {
+  await new Promise((done) => setTimeout(done, Math.random() * within))
   const answer = await fetch(location.href, { cache: "no-store" }).catch(() => null)
-  if (!answer?.ok) return
+  if (!answer?.ok || answer.redirected) return false
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html")
   for (const part of parts) {
     const [old, next] = [document.querySelector(part), fresh.querySelector(part)]
     if (old && next && !old.contains(document.activeElement)) old.replaceWith(document.adoptNode(next))
   }
+  return true
 }
