@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 EVENT_MAX = 120
 
+
 @dataclass(slots=True)
 class Mistakes:
     """How many errors this process has logged, and the last: its event, which names no person."""

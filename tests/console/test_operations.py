@@ -73,11 +73,10 @@ async def test_a_writer_that_holds_the_horizon_is_told(
     console: Console, official: SignIn, pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("server.rules.operations.WRITER_HOLDS", console.now - console.now)
-    async with well(console, await _contest(console)):
-        async with console.resources.database.transaction() as writing:
-            await writing.execute("SELECT pg_current_xact_id()")
+    async with well(console, await _contest(console)), console.resources.database.transaction() as writing:
+        await writing.execute("SELECT pg_current_xact_id()")
 
-            assert await told(official) == ["horizon-held"]
+        assert await told(official) == ["horizon-held"]
 
 
 async def test_an_unequal_audit_is_told(console: Console, official: SignIn, pipeline: Pipeline) -> None:

@@ -31,7 +31,7 @@ SERVER = ProcessReading(
 )  # fmt: skip
 WELL = Readings(
     now=NOW, redis_away=False, horizon_lag=0, writer_age=SECOND, writer="thidua server", contests=[CONTEST],
-    partners=[PARTNER], processes=[SERVER], chores={name: (NOW - SECOND, True, "") for name in CHORES},
+    partners=[PARTNER], processes=[SERVER], chores=dict.fromkeys(CHORES, (NOW - SECOND, True, "")),
     uploads_waiting=0, upload_oldest=None, proposals_waiting=0,
 )  # fmt: skip
 
