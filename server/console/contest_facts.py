@@ -52,6 +52,7 @@ SECTION = Section(
     field_of=field_of,
     typed=typed,
     put=put,
+    whole=lambda typed, _catalogue: {key: typed.get(key, "") for key in _KEYS},
 )
 
 

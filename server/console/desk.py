@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 from urllib.parse import quote, unquote
 
-from starlette.datastructures import UploadFile
+from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -14,7 +14,10 @@ from server.console.form import Form, FormField
 from server.console.navigation import links
 from server.console.roles import role_names
 from server.paper.print import answer, paper_of, print_page
+from server.paper.times import Times
 from server.paper.words import Words
+from server.pipeline.guess import KeyFor
+from server.pipeline.passkeys import Site
 from server.records import audit_log
 from server.records.accounts import Account
 from server.records.database import Connection
@@ -22,11 +25,12 @@ from server.records.sessions import Session
 from server.resources import Resources
 from server.rules.act import Act
 from server.rules.refusals import NotFound, Told
-from server.rules.rights import may_write
+from server.rules.rights import may_write, needs_second_factor
 
 SAID = "said"
 """The cookie that carries one sentence over a redirect. It is the reader's own, and shown once."""
 _SAID_SECONDS = 60
+FILES_MAX = 4
 FIELDS_MAX = 3_000
 """A contest of 126 wards, each with a place in a cluster, has a few hundred fields."""
 NO_STORE = {"Cache-Control": "no-store"}
@@ -54,6 +58,23 @@ class Desk:
         return paper_of(self.request).words
 
     @property
+    def key_for(self) -> KeyFor:
+        """The installation's keys."""
+        return self.resources.settings.key_for
+
+    @property
+    def missing_factor(self) -> str:
+        """The page at which this session becomes whole, '' if it is: nothing else is open to it until then.
+
+        Who has a second factor gives its code; who needs one and has none sets it up. Never may the first do that.
+        """
+        if self.session.strong:
+            return ""
+        if self.session.has_factor:
+            return "second-factor"
+        return "me-second-factor" if needs_second_factor(self.account.role) else ""
+
+    @property
     def may_write(self) -> bool:
         """Whether this visitor may change something here."""
         return may_write(self.account.role, self.name)
@@ -64,12 +85,11 @@ class Desk:
 
     def path(self, name: str) -> str:
         """A part of the address, '' if it has none of that name."""
-        return str(self.request.path_params.get(name, ""))
+        return str(self.request.path_params.get(name, "")).replace("\0", "")
 
     async def form(self, form: type[F], **given: Any) -> F:
         """What was sent, as that form; fields that were not sent are empty."""
-        sent = await self.request.form(max_files=4, max_fields=FIELDS_MAX)
-        return form(sent, meta={"words": self.words}, **given)
+        return form(await sent_form(self.request), meta={"words": self.words}, **given)
 
     def blank(self, form: type[F], **given: Any) -> F:
         """The form as it is first shown, filled with what is given."""
@@ -77,7 +97,7 @@ class Desk:
 
     async def upload(self, name: str) -> UploadFile | None:
         """The file that was sent in a field."""
-        sent = (await self.request.form(max_files=4, max_fields=FIELDS_MAX)).get(name)
+        sent = (await sent_form(self.request)).get(name)
         return sent if isinstance(sent, UploadFile) and sent.filename else None
 
     def tell(self, refusal: Told) -> str:
@@ -105,11 +125,7 @@ class Desk:
     def go(self, address: str, said: str = "") -> Response:
         """On to another page, which says this sentence once."""
         response = RedirectResponse(address, 303, NO_STORE)
-        if said:
-            response.set_cookie(
-                SAID, quote(said), max_age=_SAID_SECONDS, path="/console", httponly=True, samesite="lax",
-                secure=self.request.url.scheme == "https",
-            )  # fmt: skip
+        say(response, self.request, said)
         return response
 
     async def act(
@@ -127,16 +143,25 @@ class Desk:
         told = (action, about, arguments or {}, before or {}, after or {})
         await audit_log.write(connection, Act(who.id, who.login, who.role, address_of(self.request), *told))
 
+    async def note_reading(self, about: str, **what: Any) -> None:
+        """Write into the audit log that personal data is read here. `about` says whose: 'resident:…', 'claim:…'.
+
+        Call it before the page is printed: what was not written down was not shown.
+        """
+        async with self.resources.database.transaction() as connection:
+            await self.act(connection, "resident.read", about, arguments={"page": self.name, **what})
+
     def _frame(self) -> dict[str, Any]:
-        slug = self.path("slug")
+        slug, role = self.path("slug"), self.account.role
+        nowhere = bool(self.missing_factor)
         return {
             "account": self.account,
             "may_write": self.may_write,
             "said": unquote(self.request.cookies.get(SAID, "")),
             "refused": None,
             "here": self.name,
-            "city_links": links(self.account.role, self.words),
-            "contest_links": links(self.account.role, self.words, slug) if slug else (),
+            "city_links": () if nowhere else links(role, self.words),
+            "contest_links": links(role, self.words, slug) if slug else (),
             "ward_name": self._ward_name(),
             "role_names": role_names(self.words),
             "contest": None,
@@ -149,9 +174,37 @@ class Desk:
         return self.resources.reference.catalogue.wards[ward].full_name if ward else ""
 
 
+async def sent_form(request: Request) -> FormData:
+    """What a form sent, without the one character that PostgreSQL does not keep."""
+    sent = await request.form(max_files=FILES_MAX, max_fields=FIELDS_MAX)
+    return FormData([(name, value.replace("\0", "") if isinstance(value, str) else value)
+                     for name, value in sent.multi_items()])  # fmt: skip
+
+
 def address_of(request: Request) -> str:
     """The network address a request comes from, as far as the proxies in front are believed."""
     return request.client.host if request.client else ""
+
+
+def site_of(request: Request) -> Site:
+    """Where the browser says that it is."""
+    return Site(host=request.url.hostname or "", origin=f"{request.url.scheme}://{request.url.netloc}")
+
+
+def say(response: Response, request: Request, said: str) -> None:
+    """Let the next page say a sentence once."""
+    if said:
+        response.set_cookie(
+            SAID, quote(said), max_age=_SAID_SECONDS, path="/console", httponly=True, samesite="lax",
+            secure=request.url.scheme == "https",
+        )  # fmt: skip
+
+
+def tell_wait(request: Request, until: datetime) -> str:
+    """From when on the next try is heard."""
+    words = paper_of(request).words
+    told = words.gettext("Sai nhiều lần liên tiếp nên phải chờ. Thử lại từ {time}, hoặc nhờ quản trị mở khóa.")
+    return told.format(time=Times(words=words).second(until))
 
 
 def require(value: Any, what: str) -> Any:

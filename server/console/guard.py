@@ -23,6 +23,9 @@ TOUCH = timedelta(minutes=1)
 CONFIRMED = timedelta(minutes=10)
 """For so long the password need not be given again."""
 SIGN_IN = "/console/sign-in"
+_FACTOR_PAGES = {"second-factor": "/console/second-factor", "me-second-factor": "/console/me/second-factor"}
+HALF = timedelta(minutes=15)
+"""So long a session with only a password may wait for the code that it needs."""
 
 Page = Callable[[Desk], Awaitable[Response]]
 
@@ -35,7 +38,11 @@ def page(path: str, show: Page | None, save: Page | None = None, *, name: str) -
     async def answer(request: Request) -> Response:
         desk = await find_desk(request, name)
         if desk is None:
-            return RedirectResponse(f"{SIGN_IN}?next={quote(_next(request))}", 303, NO_STORE)
+            return _lead(request, SIGN_IN)
+        missing = desk.missing_factor
+        if missing and name not in (missing, "sign-out"):
+            return _lead(request, _FACTOR_PAGES[missing])
+        refuse_role(desk)
         if request.method == "POST":
             assert save, "the route takes no other methods"
             refuse_foreign(request)
@@ -51,7 +58,7 @@ def page(path: str, show: Page | None, save: Page | None = None, *, name: str) -
 
 
 async def find_desk(request: Request, name: str) -> Desk | None:
-    """The visitor's desk at a page; None if nobody is signed in. Raises 403 if the page is not for them."""
+    """The visitor's desk at a page; None if nobody is signed in."""
     resources: Resources = request.state.resources
     now = resources.clock()
     token = request.cookies.get(COOKIE, "")
@@ -59,12 +66,19 @@ async def find_desk(request: Request, name: str) -> Desk | None:
     if not found:
         return None
     session, account = found
+    desk = Desk(request=request, resources=resources, account=account, session=session, name=name)
+    if desk.missing_factor and session.created_at < now - HALF:
+        return None
     if now - session.seen_at > TOUCH:
         await sessions.touch(resources.database, session.token_hash, now)
-    _refuse(not may_read(account.role, name))
-    ward = request.path_params.get("ward")
-    _refuse(own_ward_only(account.role, name) and ward not in (None, account.ward))
-    return Desk(request=request, resources=resources, account=account, session=session, name=name)
+    return desk
+
+
+def refuse_role(desk: Desk) -> None:
+    """Raises 403 if the page is not for this role, or the ward not its own."""
+    role, ward = desk.account.role, desk.request.path_params.get("ward")
+    _refuse(not may_read(role, desk.name))
+    _refuse(own_ward_only(role, desk.name) and ward not in (None, desk.account.ward))
 
 
 def refuse_foreign(request: Request) -> None:
@@ -80,6 +94,10 @@ def refuse_foreign(request: Request) -> None:
 def within_console(address: str) -> str:
     """The address, if it is one of the console's own; else the first page."""
     return address if address.startswith("/console") and "//" not in address and "\\" not in address else "/console"
+
+
+def _lead(request: Request, address: str) -> Response:
+    return RedirectResponse(f"{address}?next={quote(_next(request))}", 303, NO_STORE)
 
 
 def _next(request: Request) -> str:

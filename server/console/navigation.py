@@ -31,6 +31,7 @@ def _of_city(words: Words) -> tuple[Link, ...]:
         Link(page="catalogue", label=_("Danh mục"), address="/console/catalogue"),
         Link(page="partners", label=_("Đối tác"), address="/console/partners"),
         Link(page="operations", label=_("Vận hành"), address="/console/operations"),
+        Link(page="accounts", label=_("Tài khoản"), address="/console/accounts"),
         Link(page="audit-log", label=_("Nhật ký"), address="/console/log"),
     )
 

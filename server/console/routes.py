@@ -3,6 +3,8 @@
 from starlette.routing import BaseRoute, Route
 
 from server.console import (
+    account,
+    accounts,
     appeals,
     catalogue,
     contest_board,
@@ -26,7 +28,14 @@ from server.console import (
     criteria_versions,
     entrance,
     headcounts,
+    invitations,
+    invited,
     log,
+    log_check,
+    log_export,
+    me,
+    me_passkeys,
+    me_second_factor,
     neighbourhoods,
     operations,
     overview,
@@ -36,13 +45,33 @@ from server.console import (
     result,
     result_acts,
     result_files,
+    second_factor,
 )
 from server.console.guard import SIGN_IN, page
 
-routes: list[BaseRoute] = [
+OPEN: list[Route] = [
     Route(SIGN_IN, entrance.show_sign_in, methods=["GET"]),
     Route(SIGN_IN, entrance.sign_in, methods=["POST"]),
+    Route(entrance.PASSKEY_SIGN_IN, entrance.sign_in_with_passkey, methods=["POST"]),
+    Route(f"{invitations.PATH}/{{token}}", invited.show, methods=["GET"]),
+    Route(f"{invitations.PATH}/{{token}}", invited.accept, methods=["POST"]),
+]
+"""The only addresses that answer somebody who is not signed in."""
+
+routes: list[BaseRoute] = [
+    *OPEN,
     page("/console/sign-out", None, entrance.sign_out, name="sign-out"),
+    page("/console/second-factor", second_factor.show, second_factor.save, name="second-factor"),
+    page("/console/me", me.show, name="me"),
+    page("/console/me/password", me.show_password, me.save_password, name="me-password"),
+    page("/console/me/second-factor", me_second_factor.show, me_second_factor.save, name="me-second-factor"),
+    page("/console/me/recovery-codes", None, me_second_factor.save_recovery_codes, name="me-recovery-codes"),
+    page("/console/me/passkeys", me_passkeys.show, me_passkeys.save, name="me-passkeys"),
+    page("/console/me/sessions", None, me.end_sessions, name="me-sessions"),
+    page("/console/accounts", accounts.show, name="accounts"),
+    page("/console/accounts/{login}", account.show, account.save, name="account"),
+    page("/console/invitations", invitations.show, invitations.save, name="invitations"),
+    page("/console/invitations/{invitation}/revoke", None, invitations.revoke, name="invitation-revoke"),
     page("/console", overview.show, name="overview"),
     page("/console/log", log.show, name="audit-log"),
     page("/console/contests/{slug}/corrections", corrections.show, name="corrections"),
@@ -132,4 +161,7 @@ routes: list[BaseRoute] = [
     page("/console/contests/{slug}/criteria/versions", criteria_versions.show, name="criteria-versions"),
     page("/console/contests/{slug}/criteria/rehearsal", rehearsal.show, rehearsal.save, name="rehearsal"),
     page("/console/contests/{slug}/criteria/decide", None, rehearsal.decide, name="rehearsal-decide"),
+    page("/console/log/check", None, log_check.save, name="audit-log-check"),
+    page("/console/log/export.{kind}", log_export.show, name="audit-log-export"),
+    page("/console/log/{number}", log.show_line, name="audit-log-line"),
 ]

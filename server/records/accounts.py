@@ -1,10 +1,10 @@
 """Accounts of officials: who they are, and as what they act."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from server.records.database import Queries
+from server.records.database import Connection, Queries
 from server.rules.catalogue import WardCode
 from server.rules.rights import Role
 
@@ -61,7 +61,65 @@ async def with_password(database: Queries, login: str) -> tuple[Account, str | N
     return Account(**values), password
 
 
-async def all_accounts(database: Queries) -> Sequence[Account]:
-    """Every account, by login."""
-    rows = await database.fetch(f"SELECT {COLUMNS} FROM accounts a ORDER BY a.login")
-    return [Account(**row) for row in rows]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """An account with how its owner gets in, for the list of the administrators."""
+
+    account: Account
+    has_factor: bool
+    passkeys: int
+    seen_at: datetime | None
+
+
+async def listed(database: Queries) -> list[Listed]:
+    """Every account with how its owner gets in: the open ones first, by login."""
+    rows = await database.fetch(
+        f"""
+        SELECT EXISTS (SELECT FROM totp t WHERE t.account_id = a.id AND t.nonce IS NOT NULL) AS has_factor,
+               (SELECT count(*) FROM passkeys p WHERE p.account_id = a.id) AS passkeys,
+               (SELECT max(s.seen_at) FROM sessions s WHERE s.account_id = a.id) AS seen_at,
+               {COLUMNS}
+          FROM accounts a
+         ORDER BY a.closed_at IS NOT NULL, a.login
+        """
+    )
+    return [_listed(dict(row)) for row in rows]
+
+
+def _listed(row: dict[str, Any]) -> Listed:
+    apart = {name: row.pop(name) for name in ("has_factor", "passkeys", "seen_at")}
+    return Listed(account=Account(**row), **apart)
+
+
+async def by_login(database: Queries, login: str) -> Account | None:
+    """The account of that login, open or closed."""
+    row = await database.fetchrow(f"SELECT {COLUMNS} FROM accounts a WHERE a.login = $1", login)
+    return Account(**row) if row else None
+
+
+async def lock_administrators(connection: Connection) -> list[int]:
+    """The ids of the open administrators; nobody else changes them until the transaction ends."""
+    rows = await connection.fetch(
+        "SELECT id FROM accounts WHERE role = 'administrator' AND closed_at IS NULL ORDER BY id FOR UPDATE"
+    )
+    return [row["id"] for row in rows]
+
+
+async def change(database: Queries, account_id: int, role: Role, ward: WardCode | None) -> None:
+    """Let the account act as something else, or for another ward."""
+    await database.execute("UPDATE accounts SET role = $2, ward = $3 WHERE id = $1", account_id, role, ward)
+
+
+async def set_closed(database: Queries, account_id: int, closed_at: datetime | None) -> None:
+    """Close the account, or open it again."""
+    await database.execute("UPDATE accounts SET closed_at = $2 WHERE id = $1", account_id, closed_at)
+
+
+async def set_password(database: Queries, account_id: int, password: str) -> None:
+    """Keep the hash of another password."""
+    await database.execute("UPDATE accounts SET password = $2 WHERE id = $1", account_id, password)
+
+
+async def set_name(database: Queries, account_id: int, name: str) -> None:
+    """Call the person so from now on."""
+    await database.execute("UPDATE accounts SET name = $2 WHERE id = $1", account_id, name)

@@ -53,32 +53,55 @@ async def write(connection: Connection, act: Act) -> int:
     return number
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Which lines: of somebody, of actions and about objects that begin so, from a time until another."""
+
+    login: str = ""
+    action: str = ""
+    about: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+
+
 async def lines(
-    database: Queries,
-    *,
-    before: int | None = None,
-    limit: int = 100,
-    login: str = "",
-    action: str = "",
-    about: str = "",
+    database: Queries, *, limit: int = 100, login: str = "", action: str = "", about: str = ""
 ) -> list[Line]:
-    """Lines, the newest first: of somebody, of actions that begin so, about an object; '' leaves it open."""
+    """The newest lines, newest first; '' leaves open whose, of which action, about what."""
+    return await wanted_lines(database, Wanted(login=login, action=action, about=about), limit=limit)
+
+
+async def wanted_lines(
+    database: Queries, wanted: Wanted, *, before: int | None = None, after: int | None = None, limit: int
+) -> list[Line]:
+    """Lines before a number, the newest first; or after one, the oldest first."""
+    order = "ASC" if after is not None else "DESC"
     rows = await database.fetch(
         f"""
         SELECT {_COLUMNS}
           FROM audit_log
-         WHERE ($1::bigint IS NULL OR number < $1)
-           AND ($3 = '' OR login = $3) AND starts_with(action, $4) AND ($5 = '' OR object = $5)
-         ORDER BY number DESC
-         LIMIT $2
+         WHERE ($1::bigint IS NULL OR number < $1) AND ($2::bigint IS NULL OR number > $2)
+           AND ($4 = '' OR login = $4) AND starts_with(action, $5) AND starts_with(object, $6)
+           AND ($7::timestamptz IS NULL OR at >= $7) AND ($8::timestamptz IS NULL OR at < $8)
+         ORDER BY number {order}
+         LIMIT $3
         """,
         before,
+        after,
         limit,
-        login,
-        action,
-        about,
+        wanted.login,
+        wanted.action,
+        wanted.about,
+        wanted.since,
+        wanted.until,
     )
     return [_line(row) for row in rows]
+
+
+async def line(database: Queries, number: int) -> Line | None:
+    """The line of that number."""
+    row = await database.fetchrow(f"SELECT {_COLUMNS} FROM audit_log WHERE number = $1", number)
+    return _line(row) if row else None
 
 
 async def lines_after(database: Queries, number: int, limit: int) -> list[Line]:

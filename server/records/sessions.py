@@ -12,7 +12,10 @@ from server.records.database import Queries
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Session:
-    """Somebody's signing-in. `confirmed_at` is when the password was last given."""
+    """Somebody's signing-in. `confirmed_at` is when they last proved who they are.
+
+    `strong` is one that was begun with a second factor; `has_factor` says whether the account has one.
+    """
 
     token_hash: bytes
     created_at: datetime
@@ -20,9 +23,17 @@ class Session:
     confirmed_at: datetime
     address: str
     agent: str
+    strong: bool
+    has_factor: bool
+
+    @property
+    def name(self) -> str:
+        """What a page calls it by, so that its owner can end it; it opens nothing."""
+        return self.token_hash.hex()[:16]
 
 
-_COLUMNS = "s.token_hash, s.created_at, s.seen_at, s.confirmed_at, s.address, s.agent"
+_COLUMNS = """s.token_hash, s.created_at, s.seen_at, s.confirmed_at, s.address, s.agent, s.strong,
+              EXISTS (SELECT FROM totp t WHERE t.account_id = s.account_id AND t.nonce IS NOT NULL) AS has_factor"""
 
 
 def hash_of(token: str) -> bytes:
@@ -30,19 +41,22 @@ def hash_of(token: str) -> bytes:
     return hashlib.sha256(token.encode()).digest()
 
 
-async def begin(database: Queries, account_id: int, now: datetime, address: str, agent: str) -> str:
+async def begin(
+    database: Queries, account_id: int, now: datetime, address: str, agent: str, *, strong: bool = False
+) -> str:
     """Begin a session, and return the token for its cookie."""
     token = secrets.token_urlsafe(32)
     await database.execute(
         """
-        INSERT INTO sessions (token_hash, account_id, created_at, seen_at, confirmed_at, address, agent)
-        VALUES ($1, $2, $3, $3, $3, $4, $5)
+        INSERT INTO sessions (token_hash, account_id, created_at, seen_at, confirmed_at, address, agent, strong)
+        VALUES ($1, $2, $3, $3, $3, $4, $5, $6)
         """,
         hash_of(token),
         account_id,
         now,
         address,
         agent,
+        strong,
     )
     return token
 
@@ -76,7 +90,7 @@ async def touch(database: Queries, token_hash: bytes, now: datetime) -> None:
 
 
 async def confirm(database: Queries, token_hash: bytes, now: datetime) -> None:
-    """Note that the password was given again."""
+    """Note that they proved again who they are."""
     await database.execute(
         "UPDATE sessions SET confirmed_at = $2, seen_at = $2 WHERE token_hash = $1", token_hash, now
     )
@@ -105,8 +119,21 @@ async def open_of(database: Queries, account_id: int, created_after: datetime, s
     return [Session(**row) for row in rows]
 
 
-async def end_all(database: Queries, account_id: int, now: datetime) -> None:
-    """End every session of an account."""
-    await database.execute(
-        "UPDATE sessions SET ended_at = $2 WHERE account_id = $1 AND ended_at IS NULL", account_id, now
+async def end_all(database: Queries, account_id: int, now: datetime, *, but: bytes = b"") -> int:
+    """End every session of an account but one, and return how many there were."""
+    ended = await database.fetch(
+        """
+        UPDATE sessions SET ended_at = $2
+         WHERE account_id = $1 AND ended_at IS NULL AND token_hash <> $3
+        RETURNING created_at
+        """,
+        account_id,
+        now,
+        but,
     )
+    return len(ended)
+
+
+async def forget_before(database: Queries, moment: datetime) -> None:
+    """Forget sessions that were begun before a time."""
+    await database.execute("DELETE FROM sessions WHERE created_at < $1", moment)

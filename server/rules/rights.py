@@ -12,10 +12,22 @@ Right = Literal["-", "r", "w", "o", "s"]
 # w  read and write
 # o  read and write for the own ward only: an address that names another ward is refused
 # s  read and write, and writing asks for the password again
+# An inspector has a w where only their own way in is meant, and where a check of the log notes that it was made.
 TABLE = """
 page                administrator organizer council ward_officer inspector
 sign-out            w             w         w       w            w
+second-factor       w             w         w       w            w
+me                  r             r         r       r            r
+me-password         w             w         w       w            w
+me-second-factor    s             s         s       s            s
+me-recovery-codes   s             s         s       s            s
+me-passkeys         s             s         s       s            s
+me-sessions         w             w         w       w            w
 overview            r             r         r       r            r
+accounts            r             -         -       -            r
+account             s             -         -       -            r
+invitations         s             -         -       -            r
+invitation-revoke   s             -         -       -            -
 audit-log           r             -         -       -            r
 corrections         -             r         r       -            r
 correction          -             w         w       -            r
@@ -80,6 +92,9 @@ criteria-issue      -             s         r       -            r
 criteria-versions   r             r         r       -            r
 rehearsal           -             w         r       -            r
 rehearsal-decide    -             s         s       -            -
+audit-log-line      r             -         -       -            r
+audit-log-export    r             -         -       -            r
+audit-log-check     w             -         -       -            w
 """
 
 
@@ -112,6 +127,11 @@ def may_write(role: Role, page: str) -> bool:
 def own_ward_only(role: Role, page: str) -> bool:
     """Whether the role is held to its own ward."""
     return RIGHTS[page][role] == "o"
+
+
+def needs_second_factor(role: Role) -> bool:
+    """Whether the role may change a result or a record of its ward: a password alone does not let it in."""
+    return role != "inspector"
 
 
 def asks_again(role: Role, page: str) -> bool:

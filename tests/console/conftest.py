@@ -1,5 +1,6 @@
 """The console over real stores, and officials who are signed in to it."""
 
+import traceback
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from dataclasses import replace
@@ -8,6 +9,7 @@ from itertools import count
 from typing import Any, Protocol
 
 import pytest
+from argon2 import PasswordHasher
 from httpx2 import ASGITransport, AsyncClient
 from starlette.applications import Starlette
 
@@ -15,15 +17,16 @@ from server.console.guard import COOKIE
 from server.console.routes import routes
 from server.paper.assets import routes as static
 from server.paper.errors import error_handlers
+from server.pipeline import passwords
 from server.pipeline.accounts import add_account
 from server.records import sessions
 from server.resources import Resources
 from server.rules.catalogue import WardCode
 from server.rules.rights import Role
+from tests.console.examples import OWN_WARD, furnish
 from tests.examples import DURING
 from tests.live.stage import Pipeline, build_pipeline
 
-OWN_WARD = WardCode("00070")
 _numbers = count(1)
 
 
@@ -40,7 +43,11 @@ class Console:
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         scope.setdefault("state", {})["resources"] = self.resources
-        await self._app(scope, receive, send)
+        try:
+            await self._app(scope, receive, send)
+        except Exception:  # The visitor is answered with 500; the test shall say why.
+            traceback.print_exc()
+            raise
 
     def visitor(self) -> AsyncClient:
         """Somebody with a browser, not signed in."""
@@ -69,12 +76,25 @@ async def official(console: Console) -> AsyncIterator[SignIn]:
             number, database = next(_numbers), console.resources.database
             ward = ward or (OWN_WARD if role == "ward_officer" else None)
             added = await add_account(database, f"{role}-{number}", f"Người {number}", role, ward, None)
-            token = await sessions.begin(database, added, console.now, "127.0.0.1", "test")
+            token = await sessions.begin(database, added, console.now, "127.0.0.1", "test", strong=True)
             client = await stack.enter_async_context(console.visitor())
             client.cookies.set(COOKIE, token)
             return client
 
         yield sign_in
+
+
+@pytest.fixture(autouse=True)
+def quick_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hashes that cost next to nothing: how long one takes is not what is tested here."""
+    monkeypatch.setattr(passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+
+
+@pytest.fixture
+async def furnished(console: Console) -> Console:
+    """The console over the example platform, in which every example address exists."""
+    await furnish(console.resources)
+    return console
 
 
 @pytest.fixture

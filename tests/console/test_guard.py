@@ -7,9 +7,8 @@ import pytest
 from server.pipeline.accounts import add_account
 from server.records import audit_log
 from tests.console.conftest import Console, SignIn
+from tests.console.officials import PASSWORD
 from tests.pages.element import read
-
-PASSWORD = "bốn từ không liên quan"
 
 
 async def test_nobody_is_sent_to_the_door(console: Console) -> None:
@@ -22,7 +21,7 @@ async def test_nobody_is_sent_to_the_door(console: Console) -> None:
 
 async def test_with_the_right_password_one_is_in_and_it_is_logged(console: Console) -> None:
     database = console.resources.database
-    await add_account(database, "an", "Nguyễn Văn An", "organizer", None, PASSWORD)
+    await add_account(database, "an", "Nguyễn Văn An", "inspector", None, PASSWORD)
     async with console.visitor() as visitor:
         answer = await visitor.post("/console/sign-in", data={"login": " An ", "password": PASSWORD})
         page = await visitor.get("/console")

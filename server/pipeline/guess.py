@@ -1,0 +1,67 @@
+"""Guessing is slowed down and stopped: for each login, code and address, over all servers together."""
+
+import hmac
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from ipaddress import IPv6Address, ip_address
+
+from server.records import guesses
+from server.records.database import Queries
+from server.rules.guessing import FORGET_AFTER, OF_ADDRESS, OF_CODE, OF_LOGIN
+from server.rules.refusals import Refusal
+
+KeyFor = Callable[[str], bytes]
+"""Gives the installation's key for a purpose."""
+
+
+class TooSoon(Refusal):
+    """Too many wrong tries: the next is heard from `until` on."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__(f"too many tries; the next is heard at {until.isoformat()}")
+        self.until = until
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Guessed:
+    """What is guessed at, or from where; `key` is what the database knows of it."""
+
+    key: bytes
+    waits: Sequence[timedelta]
+
+
+def of_login(key_for: KeyFor, login: str) -> Guessed:
+    """Guesses at the password of a login, whether or not anybody has it."""
+    return Guessed(key=_key(key_for, "login", login), waits=OF_LOGIN)
+
+
+def of_code(key_for: KeyFor, account_id: int) -> Guessed:
+    """Guesses at the second factor of an account."""
+    return Guessed(key=_key(key_for, "code", str(account_id)), waits=OF_CODE)
+
+
+def of_address(key_for: KeyFor, address: str) -> Guessed:
+    """Guesses from a network address; one subscriber of IPv6 has a whole /64."""
+    return Guessed(key=_key(key_for, "address", _network(address)), waits=OF_ADDRESS)
+
+
+async def take_guess(database: Queries, what: Guessed, now: datetime) -> guesses.Tries:
+    """Count a try before it is made. Raises TooSoon while one has to wait."""
+    taken = await guesses.take(database, what.key, now, what.waits, now - FORGET_AFTER)
+    if taken:
+        return taken
+    held = (await guesses.of_keys(database, [what.key])).get(what.key)
+    raise TooSoon(held.free_at if held else now)
+
+
+def _key(key_for: KeyFor, kind: str, name: str) -> bytes:
+    return hmac.digest(key_for("guesses"), f"{kind}:{name}".encode(), "sha256")
+
+
+def _network(address: str) -> str:
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return address
+    return str(IPv6Address(int(found) >> 64 << 64)) if isinstance(found, IPv6Address) else address

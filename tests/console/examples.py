@@ -1,0 +1,89 @@
+"""An example platform, and an address of every page of the console that exists in it.
+
+Who adds a route whose path names more than a contest and a ward adds a line to ADDRESSES, and to FURNISH what makes
+the object that it names.
+The matrix of rights and axe visit every page of this table.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+
+from server.pipeline import neighbourhoods, uploads
+from server.pipeline.accounts import add_account
+from server.pipeline.invite import invite
+from server.pipeline.partners import add_partner
+from server.records import accounts, audit_log
+from server.resources import Resources
+from server.rules.act import Act
+from server.rules.catalogue import WardCode
+from tests.examples import DURING
+from tests.live.stage import SLUG, build_pipeline
+
+OWN_WARD = WardCode("00070")
+ANOTHER_WARD = WardCode("00004")
+
+ADDRESSES: Mapping[str, str] = {
+    "account": "/console/accounts/example",
+    "invitation-revoke": "/console/invitations/1/revoke",
+    "audit-log-line": "/console/log/1",
+    "headcount-history": f"/console/headcounts/history?code={OWN_WARD}",
+    "headcount-upload": "/console/headcounts/uploads/1",
+    "neighbourhood": f"/console/wards/{OWN_WARD}/neighbourhoods/to-8",
+    "neighbourhood-undo": f"/console/wards/{OWN_WARD}/neighbourhoods/changes/1",
+    "audit-log-export": "/console/log/export.csv",
+}
+"""By the page's line in the table of rights. Pages whose path only has what NAMES has need none."""
+NAMES: Mapping[str, str] = {"slug": SLUG, "ward": OWN_WARD, "round": "1", "partner": "dvcqg"}
+WITHOUT = frozenset({"appeal-answer", "catalogue-upload", "correction", "correction-new", "result-file"})
+"""Pages of objects that come only out of a whole story; journeys visit them. Here their names lead nowhere."""
+
+
+async def _contest(resources: Resources) -> None:
+    """The example contest with residents and boards."""
+    built = await build_pipeline(resources)
+    await built.record(20)
+    await built.move()
+
+
+async def _accounts(resources: Resources) -> None:
+    """Somebody with an account, somebody invited, and a line in the log."""
+    database = resources.database
+    await add_account(database, "example", "Nguyễn Thị Bình", "ward_officer", OWN_WARD, None)
+    by = await accounts.by_login(database, "example")
+    assert by
+    async with database.transaction() as connection:
+        await invite(connection, "invited", "Trần Văn Cường", "council", None, by, DURING)
+    await _line(resources)
+
+
+async def _line(resources: Resources) -> None:
+    before = {"role": "inspector", "ward": None}
+    after = {"role": "ward_officer", "ward": OWN_WARD}
+    act = Act(None, "terminal", "operator", "", "account.change", "account:example", {"reason": "x"}, before, after)
+    async with resources.database.transaction() as connection:
+        await audit_log.write(connection, act)
+
+
+async def _partner(resources: Resources) -> None:
+    """A portal with a key."""
+    await add_partner(resources.database, "dvcqg", "Cổng thử", resources.settings.key_for("partner-secrets"))
+
+
+async def _headcounts(resources: Resources) -> None:
+    """A file of headcounts that was read, and a neighbourhood that an officer added."""
+    by = await accounts.by_login(resources.database, "example")
+    assert by
+    file = b"kind,code,people,as_of,source,state\nward,00070,1000,2026-07-01,x,confirmed\n"
+    upload = await uploads.stage(resources.database, "so-nguoi.csv", file, by.id, DURING)
+    await uploads.read_staged(resources.database, upload, DURING)
+    async with resources.database.transaction() as connection:
+        await neighbourhoods.add(connection, OWN_WARD, "Tổ 8", "Quyết định 15/QĐ-UBND", by.id)
+
+
+FURNISH: tuple[Callable[[Resources], Awaitable[None]], ...] = (_contest, _accounts, _partner, _headcounts)
+"""What is done to an empty platform, in this order."""
+
+
+async def furnish(resources: Resources) -> None:
+    """Make every object that ADDRESSES names."""
+    for step in FURNISH:
+        await step(resources)
