@@ -18,6 +18,7 @@ from server.boards.store import Unavailable as BoardsUnavailable
 from server.jobs import FORGET_MINUTE, RESULT_JOBS_SECONDS, STANDINGS_MINUTES, redis_settings
 from server.pipeline.audit import audit_boards
 from server.pipeline.do_result_jobs import do_result_jobs
+from server.pipeline.file_receipts import file_all_receipts
 from server.pipeline.rehearse import Rehearsing, rehearse
 from server.pipeline.remember_standings import remember_standings
 from server.pipeline.stand_up import stand_up
@@ -67,6 +68,13 @@ async def standings(context: dict[Any, Any]) -> None:
             await remember_standings(
                 resources.database, resources.boards, resources.contests, known, resources.clock()
             )
+
+
+@noted("receipts")
+async def receipts(context: dict[Any, Any]) -> int:
+    """File the receipts of the last minute, so that who looks at them waits for few."""
+    resources: Resources = context["resources"]
+    return sum([await file_all_receipts(resources.database, known) for known in await resources.contests.all()])
 
 
 @noted("result-jobs")
@@ -121,6 +129,7 @@ def worker_of(settings: Settings, resources: Resources) -> Worker:
                 unique=True,
                 run_at_startup=True,
             ),
+            cron(cast(WorkerCoroutine, receipts), second=35, timeout=JOB_SECONDS, keep_result=0, unique=True),
             cron(
                 cast(WorkerCoroutine, forget),
                 minute=FORGET_MINUTE,

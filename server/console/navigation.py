@@ -49,6 +49,7 @@ def _of_contest(words: Words, start: str) -> tuple[Link, ...]:
         Link(page="contest-rounds", label=_("Các vòng"), address=f"{start}/rounds"),
         Link(page="contest-wards", label=_("Phường, xã"), address=f"{start}/wards"),
         Link(page="contest-clusters", label=_("Cụm thi đua"), address=f"{start}/clusters"),
+        Link(page="receipts", label=_("Biên nhận"), address=f"{start}/receipts"),
         Link(page="corrections", label=_("Điều chỉnh"), address=f"{start}/corrections"),
         Link(page="criteria", label=_("Tiêu chí"), address=f"{start}/criteria"),
         Link(page="contest-history", label=_("Các bản đã lưu"), address=f"{start}/history"),

@@ -23,6 +23,7 @@ async def show(desk: Desk) -> Response:
         chore_names={
             "audit": _("đối chiếu bảng với sổ"),
             "standings": _("nhớ hạng mỗi giờ"),
+            "receipts": _("xếp biên nhận"),
             "changes": _("diễn tập tiêu chí"),
             "result-jobs": _("đếm lại, niêm phong"),
             "forget": _("bỏ thứ hết hạn giữ"),

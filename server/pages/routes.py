@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 
-from server.pages import changes, home, how, reading, result, ward
+from server.pages import changes, home, how, reading, receipts, result, ward
 from server.pages.moment import moment_of
 from server.paper import assets, contest
 from server.paper.names import kind_word, ward_address
@@ -39,6 +39,11 @@ async def show_board(request: Request) -> Response:
 async def show_ward(request: Request) -> Response:
     """A ward in a round, or over all of them."""
     return answer(request, await moment_of(request).page(request, _print_ward))
+
+
+async def show_receipts(request: Request) -> Response:
+    """What a ward's points are made of."""
+    return answer(request, await moment_of(request).page(request, _print_receipts))
 
 
 async def show_how(request: Request) -> Response:
@@ -88,6 +93,12 @@ async def _print_ward(request: Request) -> str:
     path = request.path_params
     data = await reading.read_ward(_resources(request), path["slug"], _scope(path["round"]), path["code"])
     return print_page(request, ward.TEMPLATE, {**ward.values(paper_of(request), data), **_demo(request)})
+
+
+async def _print_receipts(request: Request) -> str:
+    path = request.path_params
+    data = await reading.read_receipts(_resources(request), path["slug"], _scope(path["round"]), path["code"])
+    return print_page(request, receipts.TEMPLATE, {**receipts.values(paper_of(request), data), **_demo(request)})
 
 
 async def _print_how(request: Request) -> str:
@@ -172,6 +183,7 @@ routes: list[BaseRoute] = [
             Route("/c/{slug}/wards.json", list_wards),
             Route("/c/{slug}/{round}", show_board),
             Route("/c/{slug}/{round}/ward/{code}", show_ward),
+            Route("/c/{slug}/{round}/ward/{code}/receipts", show_receipts),
             Route("/c/{slug}/{round}/result", show_result),
             Route("/c/{slug}/{round}/result/{version}", show_result),
             Route("/c/{slug}/{round}/result/{version}/{file}", send_result_file),

@@ -8,7 +8,7 @@ from typing import Any
 from server.pages import chart
 from server.paper import phases
 from server.paper.divisions import board_address, division_names
-from server.paper.names import full_name, name_within
+from server.paper.names import full_name, name_within, ward_address
 from server.paper.numbers import NOTHING
 from server.paper.print import Paper
 from server.paper.rows import Badge, Pen, has_place, packed
@@ -132,6 +132,7 @@ def values(paper: Paper, data: WardPage) -> dict[str, Any]:
         "board": data,
         "ward_board": f"{data.contest.slug}/{data.scope}/wards",
         "parts_board": f"{data.contest.slug}/{data.scope}/ward/{data.ward.code}/neighbourhoods",
+        "receipts_address": f"{ward_address(data.contest.slug, data.scope, data.ward.code)}/receipts",
         "contest_address": board_address(data.contest.slug, data.scope, "wards"),
     }
 

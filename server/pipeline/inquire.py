@@ -8,7 +8,7 @@ from server.records import facts, ledger
 from server.records.database import Connection, Database
 from server.rules.explain import State, Verdict, excluded_by, verdict
 from server.rules.fact import Fact
-from server.rules.fold import Known, resume
+from server.rules.fold import Known, ResidentFold, resume
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +75,7 @@ async def _in_contest(connection: Connection, known: KnownContest, fact: Fact) -
         found, entries = await _of_revocation(connection, known, head, fact)
     else:
         assert fact.resident, "a service or skill has a resident"
-        found = await _of_use(connection, known, head.cursor, fact)
+        found, _ = await verdict_at(connection, known, head.cursor, fact)
         made = await ledger.entries_of_fact(connection, known.id, known.generation, fact.resident, fact.id)
         entries = _entries(made)
     return ContestTold(
@@ -87,7 +87,10 @@ async def _in_contest(connection: Connection, known: KnownContest, fact: Fact) -
     )
 
 
-async def _of_use(connection: Connection, known: KnownContest, cursor: facts.Cursor, fact: Fact) -> Verdict:
+async def verdict_at(
+    connection: Connection, known: KnownContest, cursor: facts.Cursor, fact: Fact
+) -> tuple[Verdict, ResidentFold | None]:
+    """What a service or skill came to as of a cursor, and the fold of its resident at that point."""
     assert fact.resident, "a service or skill has a resident"
     earlier = await facts.facts_of_residents(connection, {fact.resident}, cursor, known.id)
     cases = {each.case_key for each in (fact, *earlier) if each.case_key}
@@ -97,14 +100,16 @@ async def _of_use(connection: Connection, known: KnownContest, cursor: facts.Cur
         folded.claims.setdefault(claim.case_key, []).append(claim)
     resume(known.contest, earlier, folded)
     taken_back = await facts.taken_back_among(connection, [fact.key], cursor, known.id)
-    return verdict(
+    resident = folded.residents.get(fact.resident)
+    found = verdict(
         known.contest,
         fact,
-        folded.residents.get(fact.resident),
+        resident,
         revoked=bool(taken_back.revoked),
         case_is_mine=not fact.case_key or folded.owner(fact.case_key) == fact.resident,
         excluded=excluded_by(fact, folded.excluded, event=bool(taken_back.excluded)),
     )
+    return found, resident
 
 
 async def _of_revocation(

@@ -220,6 +220,12 @@ async def facts_named(database: Queries, keys: Collection[tuple[str, str]]) -> l
     return [Fact._make(row) for row in rows]
 
 
+async def facts_by_id(database: Queries, ids: Collection[int]) -> dict[int, Fact]:
+    """A few facts by their ids, for people who look at them."""
+    rows = await database.fetch(f"SELECT {COLUMNS} FROM facts f WHERE f.id = ANY($1)", list(ids))
+    return {row[1]: Fact._make(row) for row in rows}
+
+
 async def all_facts(connection: Connection, contest_id: int, cursor: Cursor) -> AsyncIterator[Fact]:
     """Every fact up to the cursor that concerns the contest, in order. Needs a transaction."""
     query = f"""

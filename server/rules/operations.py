@@ -29,6 +29,7 @@ UPLOAD_WAITS = timedelta(minutes=5)
 CHORES: Mapping[str, timedelta] = {
     "audit": timedelta(minutes=1),
     "standings": timedelta(hours=1),
+    "receipts": timedelta(minutes=1),
     "changes": timedelta(minutes=1),
     "result-jobs": timedelta(minutes=1),
     "forget": timedelta(hours=1),

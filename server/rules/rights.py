@@ -32,6 +32,9 @@ audit-log           r             -         -       -            r
 corrections         -             r         r       -            r
 correction          -             w         w       -            r
 correction-new      -             w         w       -            -
+receipts            -             r         r       r            r
+receipts-ward       -             r         r       o            r
+receipts-entries    -             r         r       o            r
 contests            r             w         r       r            r
 contest             r             r         r       r            r
 contest-announce    -             s         -       -            -

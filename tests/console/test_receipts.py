@@ -1,0 +1,118 @@
+"""From the city to single entries in three clicks, and each level adds up to the one above it."""
+
+import re
+from html import unescape
+
+import pytest
+from httpx2 import AsyncClient
+
+from tests.console.conftest import OWN_WARD, Console, SignIn
+from tests.corrections import exclusion, grant
+from tests.live.stage import SLUG, Pipeline
+from tests.pages.element import Element, read
+from tests.pipeline.stage import Clock, Stage
+
+START = f"/console/contests/{SLUG}/receipts"
+
+
+def number(text: str) -> int:
+    return int(re.sub(r"[^0-9−]", "", text).replace("−", "-"))
+
+
+async def page_of(client: AsyncClient, address: str) -> Element:
+    answer = await client.get(unescape(address))
+    assert answer.status_code == 200, answer.status_code
+    return read(answer.text)
+
+
+def links_of(page: Element) -> list[tuple[str, int]]:
+    """The numbers in the body of each table that can be pressed, with where they lead."""
+    return [
+        (each.attributes["href"] or "", number(each.text)) for body in page.every("tbody") for each in body.every("a")
+    ]
+
+
+@pytest.fixture
+async def at_desk(console: Console, pipeline: Pipeline) -> Console:
+    """A contest with points of every kind."""
+    await console.resources.contests.reread()
+    stage = Stage(pipeline.resources, Clock(), pipeline.mover)
+    await stage.correct(grant(-9, ward=OWN_WARD))
+    await stage.correct(grant(30, ward=OWN_WARD, neighbourhood=f"{OWN_WARD}/to-1"))
+    await stage.correct(exclusion(of=3))
+    await pipeline.move()
+    return console
+
+
+async def test_every_number_leads_to_entries_that_add_up_to_it(at_desk: Console, official: SignIn) -> None:
+    inspector = await official("inspector")
+    city = await page_of(inspector, START)
+    wards = links_of(city)
+    assert sum(points for _, points in wards) == number(city.one("tfoot").one("td").text)
+    address, points = next(each for each in wards if OWN_WARD in each[0])
+
+    ward = await page_of(inspector, address)
+    for table in ward.every("table"):
+        assert sum(number(each.text) for body in table.every("tbody") for each in body.every("a")) == points
+    for part, sum_of_part in links_of(ward):
+        entries = await page_of(inspector, part)
+        told = [number(each.text) for each in entries.every("span", "points")]
+        assert sum(told) == sum_of_part, part
+        assert "Khớp với số ở trang phường, xã." in entries.text
+
+
+async def test_a_long_list_is_cut_into_pages_that_add_up(
+    at_desk: Console, official: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("server.console.receipts.PAGE", 1)
+    inspector, seen = await official("inspector"), 0
+    ward = await page_of(inspector, f"{START}/{OWN_WARD}")
+    address, points = next(each for each in links_of(ward) if "by=day" in each[0])
+
+    while address:
+        page = await page_of(inspector, address)
+        seen += sum(number(each.text) for each in page.every("span", "points"))
+        more = [each for each in page.every("a", "button") if "after=" in (each.attributes["href"] or "")]
+        address = f"{START}/{OWN_WARD}/entries{more[0].attributes['href']}" if more else ""
+
+    assert seen == points
+
+
+async def test_a_receipt_tells_the_arithmetic_and_the_correction(at_desk: Console, official: SignIn) -> None:
+    inspector = await official("inspector")
+    rows = await at_desk.resources.database.fetch(
+        "SELECT ward FROM ledger_entries WHERE points > 0 AND resident IS NOT NULL AND ward <> $1 LIMIT 1", OWN_WARD
+    )
+
+    ward = await page_of(inspector, f"{START}/{rows[0][0]}")
+    address = next(each for each, _ in links_of(ward) if "key=service" in each)
+    deed = (await page_of(inspector, address)).text
+    given = (await page_of(inspector, f"{START}/{OWN_WARD}/entries?by=cause&key=given")).text
+
+    assert re.search(r"Tiêu chí K2\s*5 × (100|50) % = [52]", deed)
+    assert "Báo cáo" in deed
+    assert "Điều chỉnh số" in given
+
+
+async def test_reading_entries_is_kept_in_the_log(at_desk: Console, official: SignIn) -> None:
+    await (await official("inspector")).get(f"{START}/{OWN_WARD}/entries?by=cause&key=given")
+
+    row = await at_desk.resources.database.fetchrow("SELECT action, arguments FROM audit_log ORDER BY number DESC")
+
+    assert (row[0], row[1]["ward"], row[1]["key"]) == ("receipts.read", OWN_WARD, "given")
+
+
+async def test_an_officer_comes_to_the_own_ward_alone(at_desk: Console, official: SignIn) -> None:
+    officer = await official("ward_officer")
+
+    assert (await officer.get(START)).headers["location"] == f"{START}/{OWN_WARD}"
+    assert (await officer.get(f"{START}/00004")).status_code == 403
+    assert (await officer.get(f"{START}/{OWN_WARD}/entries?by=cause&key=given")).status_code == 200
+
+
+async def test_what_is_not_there_is_not_found(at_desk: Console, official: SignIn) -> None:
+    inspector = await official("inspector")
+
+    assert (await inspector.get(f"{START}/99999")).status_code == 404
+    assert (await inspector.get(f"{START}/{OWN_WARD}/entries?by=nothing")).status_code == 404
+    assert (await inspector.get(f"{START}/{OWN_WARD}/entries?by=day&key=x")).status_code == 404
