@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "0009_receipts"
-down_revision = "0010_discarded_drafts"
+revision = "0011_receipts"
+down_revision = "0009_second_factor"
 branch_labels = None
 depends_on = None
 
