@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from server.console.form import Form, FormField
-from server.console.navigation import links
+from server.console.navigation import Link, links
 from server.console.roles import role_names
 from server.paper.print import answer, paper_of, print_page
 from server.paper.times import Times
@@ -161,13 +161,17 @@ class Desk:
             "refused": None,
             "here": self.name,
             "city_links": () if nowhere else links(role, self.words),
-            "contest_links": links(role, self.words, slug) if slug else (),
+            "contest_links": self._contest_links(slug) if slug else (),
             "ward_name": self._ward_name(),
             "role_names": role_names(self.words),
             "contest": None,
             "demo": self.resources.settings.demo,
             "now": self.now,
         }
+
+    def _contest_links(self, slug: str) -> tuple[Link, ...]:
+        draft = not self.resources.contests.knows(slug)
+        return links(self.account.role, self.words, slug, draft=draft)
 
     def _ward_name(self) -> str:
         ward = self.account.ward

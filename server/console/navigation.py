@@ -15,10 +15,15 @@ class Link:
     address: str
 
 
-def links(role: Role, words: Words, slug: str = "") -> tuple[Link, ...]:
-    """The pages that the role may read: of the city, or of the contest."""
+ANNOUNCED_ONLY = frozenset({"contest-phases", "contest-board", "recheck", "appeals", "result", "corrections"})
+"""Pages of a contest that say nothing while it is a draft."""
+
+
+def links(role: Role, words: Words, slug: str = "", *, draft: bool = False) -> tuple[Link, ...]:
+    """The pages that the role may read: of the city, or of the contest; of a draft those that drafts have."""
     found = _of_contest(words, f"/console/contests/{slug}") if slug else _of_city(words)
-    return tuple(link for link in found if may_read(role, link.page))
+    hidden = ANNOUNCED_ONLY if draft else frozenset[str]()
+    return tuple(link for link in found if may_read(role, link.page) and link.page not in hidden)
 
 
 def _of_city(words: Words) -> tuple[Link, ...]:

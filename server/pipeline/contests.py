@@ -117,6 +117,10 @@ class Contests:
         """What became of neighbourhoods, as of the last reading."""
         return self._places
 
+    def knows(self, slug: str) -> bool:
+        """Whether there was a contest of that slug at the last reading; before the first it is taken for granted."""
+        return slug in self._known or not self._was_read
+
     async def all(self) -> list[KnownContest]:
         """Every contest, oldest first."""
         await self._refresh()

@@ -304,6 +304,9 @@ async def test_a_draft_has_no_phases_yet_and_a_contest_that_does_not_exist_no_pa
 ) -> None:
     await begun(console)
 
+    await organizer.get("/console/contests")
+
+    assert f"{BASE}/phases" not in (await organizer.get(BASE)).text
     assert (await organizer.get(f"{BASE}/phases")).headers["location"] == BASE
     assert (await organizer.get("/console/contests/khong-co/phases")).status_code == 404
 
