@@ -18,10 +18,10 @@ PIP_INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check -
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
-.PHONY: help run test check bench clean browser
+.PHONY: help run test check bench pictures clean browser
 
 help: ## List what can be made
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: $(VENV)/.run ## Start the whole platform with demonstration data in ./var (more: make run ARGS="--port 0")
 	@$(BIN)/python -m server.standalone --demo $(ARGS)
@@ -37,6 +37,9 @@ check: $(VENV)/.dev ## Check style, types and imports without running a test
 
 bench: $(VENV)/.dev ## Measure, each number beside that of a peer or a floor in the same run
 	$(BIN)/python -m tests.bench $(ARGS)
+
+pictures: $(VENV)/.dev browser ## Take the pictures of the organizers' manual anew, from the real pages
+	$(BIN)/python -m tests.pictures
 
 clean: ## Remove caches and the virtual environment, and keep ./var, which holds data
 	rm -rf $(VENV) $(CACHES)
