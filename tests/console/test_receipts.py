@@ -6,7 +6,8 @@ from html import unescape
 import pytest
 from httpx2 import AsyncClient
 
-from tests.console.conftest import OWN_WARD, Console, SignIn
+from tests.console.conftest import Console, SignIn
+from tests.console.examples import OWN_WARD
 from tests.corrections import exclusion, grant
 from tests.live.stage import SLUG, Pipeline
 from tests.pages.element import Element, read

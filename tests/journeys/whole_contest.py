@@ -59,7 +59,6 @@ async def public_points(story: Story, code: str = WARDS[0]) -> int:
 
 async def plan(story: Story, organizer: Official, camera: Camera) -> None:
     """Begin a draft like last year's contest, fill it in, look at it as everybody will, announce it."""
-    story.clock.ahead = BEFORE
     await load_contest(story.resources.database, CATALOGUE, CONTEST, story.clock())
     page = await organizer.visit("/console/contests")
     await page.get_by_label("Tên cuộc thi đua").fill("Thủ đô số 2027")
@@ -191,6 +190,7 @@ async def _gate_is_met(official: Official) -> bool:
 
 async def walk(story: Story, browser: Browser, folder: Path, camera: Camera) -> int:
     """The whole way; returns the points of the first ward that the public saw while the board stood still."""
+    story.clock.ahead = BEFORE
     people = People(
         organizer=await appoint(story, browser, "to-chuc", "Trần Thu Hà", "organizer"),
         chair=await appoint(story, browser, "chu-tich", "Nguyễn Văn Khánh", "council"),
