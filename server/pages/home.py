@@ -62,7 +62,7 @@ def values(
 
 def _poster(paper: Paper, each: Running, wards: Mapping[WardCode, Ward], now: datetime) -> Poster:
     numbers, rows = paper.numbers, each.rows or ()
-    pen = Pen(words=paper.words, numbers=numbers)
+    pen = Pen(words=paper.words, numbers=numbers, of_100=each.contest.composite is not None)
     leaders = [row for row in rows if has_place(row)][:LEADERS]
     subjects = {
         row.code: Subject(

@@ -43,10 +43,12 @@ async def read_board(resources: Resources, path: str, query: str) -> BoardPage:
     """All for the page of a board, named 'slug/1/wards/phuong'. Raises NotFound and Unavailable."""
     now, name = resources.clock(), parse_board_name(path)
     known = await find_board(resources.contests, name)
+    board = await show_board(resources.contests, resources.boards, name, now, resources.shown)
     return BoardPage(
         contest=known.contest,
+        counted_by=known.counted_by(board.generation),
         name=name,
-        board=await show_board(resources.contests, resources.boards, name, now, resources.shown),
+        board=board,
         members=known.layout.divisions,
         wards=resources.reference.catalogue.wards,  # type: ignore[arg-type]
         before=await _places_at_midnight(resources.database, known, name, now),
@@ -89,6 +91,7 @@ async def read_ward(resources: Resources, slug: str, scope: Scope, code: str) ->
             places.append(InDivision(division=division, row=row, size=len(rows)))
     return WardPage(
         contest=known.contest,
+        counted_by=known.counted_by(cursor.generation),
         scope=scope,
         ward=known.layout.wards[code],  # type: ignore[index]
         phase=known.phase_of_scope(scope, now),

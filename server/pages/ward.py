@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from server.pages import chart
+from server.pages.explained import explained
 from server.paper import phases
 from server.paper.divisions import board_address, division_names
 from server.paper.names import full_name, name_within, ward_address
@@ -33,7 +34,10 @@ class InDivision:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WardPage:
-    """All that a ward's page is made of. The first of `places` is the whole city."""
+    """All that a ward's page is made of. The first of `places` is the whole city.
+
+    `counted_by` is the contest by whose criteria the boards were counted, if that may be another than it is now.
+    """
 
     contest: Contest
     scope: Scope
@@ -46,6 +50,7 @@ class WardPage:
     places: Sequence[InDivision]
     neighbourhoods: Sequence[Row]
     headcount: Headcount | None = None
+    counted_by: Contest | None = None
     history: Sequence[Standing] = ()
     audit: Audit | None = None
 
@@ -102,7 +107,9 @@ class PlaceView:
 def values(paper: Paper, data: WardPage) -> dict[str, Any]:
     """The values of ward.html."""
     words, numbers, row = paper.words, paper.numbers, data.row
-    pen = Pen(words=words, numbers=numbers)
+    counted_by = data.counted_by or data.contest
+    of_100 = counted_by.composite is not None
+    pen = Pen(words=words, numbers=numbers, of_100=of_100)
     return {
         "contest": data.contest,
         "ward": data.ward,
@@ -116,6 +123,8 @@ def values(paper: Paper, data: WardPage) -> dict[str, Any]:
         "cover": numbers.share(row.participants, row.adults),
         "attained": numbers.share(row.attained, row.adults),
         "exact": row.value,
+        "of_100": of_100,
+        "explained": explained(row, counted_by, paper),
         "adults_note": adults_note(data, paper),
         "packed": packed(row),
         "size": data.places[0].size,

@@ -45,6 +45,7 @@ def _places(words: Words) -> dict[str, str]:
         "pinned": _("Đã ghim {name} làm nơi bạn ở."),
         "unpinned": _("Đã bỏ ghim {name}."),
         "tile": _("{name}: {value} điểm trên 1.000 người lớn, hạng {rank}"),
+        "tile-of-100": _("{name}: điểm tổng hợp {value}, hạng {rank}"),
         "up-to": _("đến {value}"),
         "tile-empty": _("{name}: {value}"),
     }

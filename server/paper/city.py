@@ -7,7 +7,7 @@ from server.paper.numbers import Numbers
 from server.paper.rows import RowView, has_place
 from server.paper.tiles import STEPS, Tile, TileMap, fifths
 from server.paper.words import Words
-from server.rules.board import Row
+from server.rules.board import MICRO, Row
 
 MOVERS = 5
 
@@ -63,7 +63,13 @@ def movers(rows: Iterable[RowView]) -> list[RowView]:
 
 
 def tile_views(
-    tile_map: TileMap, rows: Sequence[RowView], names: Mapping[str, str], addresses: Mapping[str, str], words: Words
+    tile_map: TileMap,
+    rows: Sequence[RowView],
+    names: Mapping[str, str],
+    addresses: Mapping[str, str],
+    words: Words,
+    *,
+    of_100: bool = False,
 ) -> list[TileView]:
     """Every tile of the city; those that are not on this board stay empty."""
     shown = {view.row.code: view for view in rows}
@@ -73,28 +79,31 @@ def tile_views(
             tile=tile,
             step=steps.get(tile.code, 0),
             address=addresses[tile.code],
-            title=_title(names[tile.code], shown.get(tile.code), words),
+            title=_title(names[tile.code], shown.get(tile.code), words, of_100=of_100),
         )
         for tile in tile_map.tiles
         if tile.code in addresses
     ]
 
 
-def _title(name: str, view: RowView | None, words: Words) -> str:
+def _title(name: str, view: RowView | None, words: Words, *, of_100: bool) -> str:
     _ = words.gettext
     if view is None:
         return _("{name}: không ở trong bảng này").format(name=name)
     if not has_place(view.row):
         return _("{name}: {value}").format(name=name, value=view.value)
     form = _("{name}: {value} điểm trên 1.000 người lớn, hạng {rank}")
+    if of_100:
+        form = _("{name}: điểm tổng hợp {value}, hạng {rank}")
     return form.format(name=name, value=view.value, rank=view.badge.text)
 
 
-def legend(rows: Sequence[Row], numbers: Numbers, words: Words) -> list[str]:
+def legend(rows: Sequence[Row], numbers: Numbers, words: Words, *, of_100: bool = False) -> list[str]:
     """What each of the five steps holds; nothing while nobody has points."""
     _ = words.gettext
     _steps, limits = fifths(rows)
     if not any(has_place(row) for row in rows):
         return []
-    upto = [_("đến {value}").format(value=numbers.whole((limit + 500) // 1000)) for limit in limits]
+    one = MICRO if of_100 else MICRO // 1000
+    upto = [_("đến {value}").format(value=numbers.whole((limit + one // 2) // one)) for limit in limits]
     return [*upto, _("hơn nữa")][:STEPS]

@@ -25,7 +25,10 @@ _NO_ROW = Row(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BoardPage:
-    """All that a board's page is made of. `before` holds the places at midnight."""
+    """All that a board's page is made of. `before` holds the places at midnight.
+
+    `counted_by` is the contest by whose criteria the board was counted, if that may be another than it is now.
+    """
 
     contest: Contest
     name: BoardName
@@ -36,7 +39,13 @@ class BoardPage:
     tile_map: TileMap
     now: datetime
     version: int = 1
+    counted_by: Contest | None = None
     query: str = ""
+
+    @property
+    def of_100(self) -> bool:
+        """Whether the values are of 100 points instead of points for each adult."""
+        return (self.counted_by or self.contest).composite is not None and self.name.division is not None
 
     @property
     def round(self) -> Round:
@@ -51,7 +60,8 @@ class BoardPage:
 def values(paper: Paper, data: BoardPage) -> dict[str, Any]:
     """The values of contest.html."""
     words, each = paper.words, data.round
-    rows = Pen(words=words, numbers=paper.numbers).rows(data.board.rows, _subjects(data, paper), data.before)
+    pen = Pen(words=words, numbers=paper.numbers, of_100=data.of_100)
+    rows = pen.rows(data.board.rows, _subjects(data, paper), data.before)
     return {
         "contest": data.contest,
         "group": _group(data, paper),
@@ -67,6 +77,7 @@ def values(paper: Paper, data: BoardPage) -> dict[str, Any]:
         "board": data.board,
         "board_name": str(data.name),
         "unit_board": data.name.unit_kind is not None,
+        "of_100": data.of_100,
         "as_of": datetime.fromisoformat(data.board.as_of) if data.board.as_of else data.now,
         "now": data.now,
         "rows": rows,
@@ -92,10 +103,10 @@ def _beside(data: BoardPage, rows: Sequence[RowView], paper: Paper) -> dict[str,
         "people_word": _("số người") if data.name.unit_kind else _("người lớn"),
         "attainment_note": _("từ {n} kỹ năng, dịch vụ khác nhau").format(n=data.contest.scoring.attainment),
         "movers": city.movers(rows),
-        "tiles": city.tile_views(data.tile_map, rows, names, addresses, paper.words),
+        "tiles": city.tile_views(data.tile_map, rows, names, addresses, paper.words, of_100=data.of_100),
         "tile_map": data.tile_map,
         "hexagon": HEXAGON,
-        "legend": city.legend(data.board.rows, paper.numbers, paper.words),
+        "legend": city.legend(data.board.rows, paper.numbers, paper.words, of_100=data.of_100),
         "places": PLACES,
         "river_name": RIVER_NAME,
     }
@@ -148,6 +159,11 @@ def _facts(data: BoardPage, paper: Paper) -> str:
 
 def _note(data: BoardPage, paper: Paper) -> str:
     _ = paper.words.gettext
+    if data.of_100:
+        return _(
+            "Điểm tổng hợp cân mấy phần theo tiêu chí của cuộc thi, phần nào cũng chia cho số người lớn. "
+            "Chênh lệch nhỏ đến mức do may rủi thì xếp chung hạng, như 3–6."
+        )
     if data.name.unit_kind:
         return _("Đơn vị lớn nhỏ khác nhau, nên điểm được chia cho số người của đơn vị.")
     return _(
@@ -159,6 +175,8 @@ def _note(data: BoardPage, paper: Paper) -> str:
 def _short_note(data: BoardPage, paper: Paper) -> str:
     """What the numbers are, on a phone, where the board has no head."""
     _ = paper.words.gettext
+    if data.of_100:
+        return _("Điểm tổng hợp, mỗi vòng nhiều nhất 100.")
     return _("Điểm trên 1.000 người.") if data.name.unit_kind else _("Điểm trên 1.000 người lớn.")
 
 

@@ -65,10 +65,11 @@ class RowView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pen:
-    """What is needed to write a row: the words and numbers of a language."""
+    """What is needed to write a row: the words and numbers of a language, and whether values are of 100 points."""
 
     words: Words
     numbers: Numbers
+    of_100: bool = False
 
     def rows(self, rows: Sequence[Row], subjects: Mapping[str, Subject], before: Mapping[str, int]) -> list[RowView]:
         """Each row with its badge, move and bar. `before` holds the places at midnight."""
@@ -113,11 +114,13 @@ class Pen:
         return Move(direction="up" if risen > 0 else "down", words=words.format(n=abs(risen)))
 
     def value(self, row: Row) -> str:
-        """The value per 1,000, or why there is none."""
+        """The value per 1,000 or of 100 points, or why there is none."""
         _ = self.words.gettext
         if row.points and not row.adults:
             return _("chưa có số dân")
-        return self.numbers.per_thousand(row.value) if has_place(row) else _("chưa có điểm")
+        if not has_place(row):
+            return _("chưa có điểm")
+        return self.numbers.points_of_100(row.value) if self.of_100 else self.numbers.per_thousand(row.value)
 
 
 def has_place(row: Row) -> bool:

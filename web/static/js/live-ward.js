@@ -2,7 +2,7 @@
 
 import { Board, hasPlace } from "./board.js"
 import { live } from "./live-socket.js"
-import { nothing, perThousand, share, span, whole } from "./numbers.js"
+import { nothing, perThousand, pointsOf100, share, span, whole } from "./numbers.js"
 import { renew } from "./renew.js"
 import { badgeOf, unpack, valueOf, write } from "./row.js"
 import { say } from "./words.js"
@@ -18,6 +18,7 @@ customElements.define("live-ward", class extends HTMLElement {
   #renewedAt = Date.now()
   #differsSince = null
   #asOf = null
+  #beside = null
 
   connectedCallback() {
     const { ward, board, parts, row } = this.dataset
@@ -63,8 +64,20 @@ customElements.define("live-ward", class extends HTMLElement {
     this.#figure("points", whole(row.points))
     this.#figure("adults", row.adults ? whole(row.adults) : nothing)
     this.#figure("exact", whole(row.value))
+    this.#drawExplained(row)
     this.#figure("chance", say("chance", { n: row.rank, span: span(row.rank_from, row.rank_to) }))
     this.querySelector(".chance").hidden = !shared
+  }
+
+  // The parts of 100 points are kept current; what a sample or another round did comes from the server.
+  #drawExplained(row) {
+    for (const [name, part] of Object.entries(row.components ?? {})) {
+      this.#figure(`${name}-value`, perThousand(part.value))
+      this.#figure(`${name}-score`, pointsOf100(part.score))
+    }
+    const beside = JSON.stringify([row.integrity ?? null, row.rounds ?? null])
+    if (this.#beside !== null && beside !== this.#beside) renew([".explained"])
+    this.#beside = beside
   }
 
   #drawParts(ward) {

@@ -1,7 +1,7 @@
 // One row of the board: read from the first paint, and written again in place. server/pages/rows.py writes the same.
 
 import { hasPlace } from "./board.js"
-import { nothing, perThousand, share, span } from "./numbers.js"
+import { nothing, share, span, value } from "./numbers.js"
 import { say } from "./words.js"
 
 const FIGURES = ["rank", "rank_from", "rank_to", "value", "points", "participants", "attained", "adults"]
@@ -72,7 +72,7 @@ export function drawMove(element, move) {
 
 export function valueOf(row) {
   if (row.points && !row.adults) return say("no-people")
-  return hasPlace(row) ? perThousand(row.value) : say("no-points")
+  return hasPlace(row) ? value(row.value) : say("no-points")
 }
 
 export function write(element, text) {

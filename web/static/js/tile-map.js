@@ -1,7 +1,7 @@
 // <tile-map>: the same hexagons in the colours of now. It never moves.
 
 import { hasPlace } from "./board.js"
-import { whole } from "./numbers.js"
+import { roundValue } from "./numbers.js"
 import { ownWard } from "./own-ward.js"
 import { badgeOf, valueOf, write } from "./row.js"
 import { say } from "./words.js"
@@ -27,14 +27,14 @@ customElements.define("tile-map", class extends HTMLElement {
       write(link.querySelector("title"), this.#title(link, row))
     }
     this.querySelectorAll(".key li").forEach((step, index) => {
-      if (index < limits.length) write(step, say("up-to", { value: whole(Math.floor((limits[index] + 500) / 1000)) }))
+      if (index < limits.length) write(step, say("up-to", { value: roundValue(limits[index]) }))
     })
   }
 
   #title(link, row) {
     const name = link.querySelector("title").textContent.split(":")[0]
     if (!hasPlace(row)) return say("tile-empty", { name, value: valueOf(row) })
-    return say("tile", { name, value: valueOf(row), rank: badgeOf(row).text })
+    return say(document.querySelector("[data-of-100]") ? "tile-of-100" : "tile", { name, value: valueOf(row), rank: badgeOf(row).text })
   }
 
   #markOwn() {
