@@ -94,9 +94,9 @@ def _signable(gate: Gate) -> Draft:
 
 
 async def latest(connection: Connection, known: KnownContest, number: int) -> Version:
-    """The last signed version. Raises Told if there is none."""
+    """The last signed version, if it is not withdrawn. Raises Told if there is none."""
     made = await results.versions(connection, known.id, number)
-    if not made:
+    if not made or made[-1].withdrawn_at:
         raise Told("Chưa có bản nào đủ hai chữ ký.", where="result")
     return made[-1]
 

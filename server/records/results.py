@@ -48,6 +48,7 @@ class Version:
     version: int
     made_at: datetime
     published_at: datetime | None
+    withdrawn_at: datetime | None
     draft: Draft
     signatures: Sequence[Signature]
 
@@ -181,15 +182,28 @@ async def publish(connection: Connection, contest_id: int, number: int, version:
     )
 
 
+async def withdraw(connection: Connection, contest_id: int, number: int, version: int, proposal_id: int) -> None:
+    """Withdraw a signed version, by the proposal that was agreed to."""
+    await connection.execute(
+        "INSERT INTO result_withdrawals (contest_id, round, version, proposal_id) VALUES ($1, $2, $3, $4)",
+        contest_id,
+        number,
+        version,
+        proposal_id,
+    )
+
+
 async def versions(database: Queries, contest_id: int, number: int) -> list[Version]:
     """The versions of a round's result, the first one first."""
     rows = await database.fetch(
         f"""
-        SELECT v.version, v.made_at AS version_made_at, p.published_at, {_DRAFT}
+        SELECT v.version, v.made_at AS version_made_at, p.published_at, w.withdrawn_at, {_DRAFT}
           FROM result_versions v
           JOIN result_drafts d ON d.id = v.draft_id
           LEFT JOIN result_publications p
                  ON p.contest_id = v.contest_id AND p.round = v.round AND p.version = v.version
+          LEFT JOIN result_withdrawals w
+                 ON w.contest_id = v.contest_id AND w.round = v.round AND w.version = v.version
          WHERE v.contest_id = $1 AND v.round = $2
          ORDER BY v.version
         """,
@@ -201,12 +215,13 @@ async def versions(database: Queries, contest_id: int, number: int) -> list[Vers
 
 async def _version(database: Queries, values: dict[str, Any]) -> Version:
     version, made_at = values.pop("version"), values.pop("version_made_at")
-    published_at = values.pop("published_at")
+    published_at, withdrawn_at = values.pop("published_at"), values.pop("withdrawn_at")
     draft = _draft(values)
     return Version(
         version=version,
         made_at=made_at,
         published_at=published_at,
+        withdrawn_at=withdrawn_at,
         draft=draft,
         signatures=await signatures(database, draft.id),
     )
