@@ -16,6 +16,7 @@ from server.paper.print import paper_of
 from server.pipeline.check_gate import Gate, check_gate
 from server.pipeline.propose import REASON_MIN
 from server.pipeline.sign_result import Shown
+from server.pipeline.withdraw_result import waiting
 from server.records import packs, result_jobs, results
 from server.records.packs import StoredPack
 from server.records.results import SIGNATURES, Signature, Version
@@ -75,9 +76,16 @@ async def refuse(desk: Desk, named: Named, refusal: Told, form: ReasonForm | Non
     told, shown = desk.tell(refusal), await values(desk, named)
     if form and refusal.where == "reason":
         form.reason.errors = [told]
-        shown["carry_form" if desk.name == "result-carry-over" else "recount_form"] = form
+        shown[_FORMS[desk.name]] = form
         told = ""
     return desk.page(TEMPLATE, 422, **{**shown, "refused": told or None})
+
+
+_FORMS = {
+    "result-carry-over": "carry_form",
+    "result-recount": "recount_form",
+    "result-withdraw": "withdraw_form",
+}
 
 
 async def values(desk: Desk, named: Named) -> dict[str, Any]:
@@ -103,6 +111,9 @@ async def values(desk: Desk, named: Named) -> dict[str, Any]:
         "sign_form": desk.blank(SignForm, data=_fields(gate)),
         "recount_form": desk.blank(ReasonForm, prefix="recount-"),
         "carry_form": desk.blank(ReasonForm, prefix="carry-"),
+        "withdraw_form": desk.blank(ReasonForm, prefix="withdraw-"),
+        "withdrawal": await waiting(database, known, named.number),
+        "may_withdraw": bool(made and not made[-1].published_at and not made[-1].withdrawn_at),
         "signatures": signatures,
         "needed": SIGNATURES,
         "mine": any(each.account_id == desk.account.id for each in signatures),
@@ -115,7 +126,7 @@ async def values(desk: Desk, named: Named) -> dict[str, Any]:
     }
 
 
-_ACTS = ("recount", "carry-over", "sign", "reveal", "publish", "seal")
+_ACTS = ("recount", "carry-over", "sign", "reveal", "publish", "seal", "withdraw")
 
 
 def _shown(gate: Gate) -> dict[str, str]:
@@ -146,7 +157,7 @@ def _acts(
     signatures: list[Signature],
 ) -> Acts:
     _, known = desk.words.gettext, named.known
-    last = made[-1] if made else None
+    last = made[-1] if made and not made[-1].withdrawn_at else None
     unsigned = _("Chưa có bản nào đủ hai chữ ký.")
     revealed, sealed = known.turn_of(named.number, "revealed"), known.turn_of(named.number, "sealed")
     publish = unsigned if not last else "" if revealed else _("Mở bảng trước.")

@@ -46,6 +46,7 @@ from server.console import (
     result,
     result_acts,
     result_files,
+    result_withdraw,
     second_factor,
 )
 from server.console.guard import SIGN_IN, page
@@ -113,6 +114,13 @@ routes: list[BaseRoute] = [
     page("/console/contests/{slug}/result/{round}/reveal", None, result_acts.reveal, name="result-reveal"),
     page("/console/contests/{slug}/result/{round}/publish", None, result_acts.publish, name="result-publish"),
     page("/console/contests/{slug}/result/{round}/seal", None, result_acts.seal, name="result-seal"),
+    page("/console/contests/{slug}/result/{round}/withdraw", None, result_withdraw.propose, name="result-withdraw"),
+    page(
+        "/console/contests/{slug}/result/{round}/withdraw/{proposal}",
+        None,
+        result_withdraw.decide,
+        name="result-withdrawal",
+    ),
     page("/console/contests/{slug}/result/{round}/{version}/{file}", result_files.send, name="result-file"),
     page("/console/contests/{slug}/recheck", recheck.go_on, name="recheck-last"),
     page("/console/contests/{slug}/recheck/{round}", recheck.show, recheck.find, name="recheck"),

@@ -35,7 +35,14 @@ async def waiting(database: Queries, known: KnownContest, number: int) -> Propos
 
 
 async def decide_withdrawal(
-    connection: Connection, known: KnownContest, number: int, proposal_id: int, by: Account, *, agreed: bool, answer: str
+    connection: Connection,
+    known: KnownContest,
+    number: int,
+    proposal_id: int,
+    by: Account,
+    *,
+    agreed: bool,
+    answer: str,
 ) -> int:
     """Agree to a withdrawal or not, and return the version. Refused to who proposed it, and once it is published."""
     await results.lock_round(connection, known.id, number)

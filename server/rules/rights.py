@@ -55,6 +55,8 @@ result-sign         -             -         s       -            -
 result-reveal       -             -         s       -            -
 result-publish      -             -         s       -            -
 result-seal         -             -         s       -            -
+result-withdraw     -             -         w       -            -
+result-withdrawal   -             -         s       -            -
 result-file         r             r         r       r            r
 recheck-last        r             r         r       r            r
 recheck             r             w         w       w            r

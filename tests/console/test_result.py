@@ -161,6 +161,32 @@ async def test_a_round_is_led_to_its_seal(scene: Scene, official: SignIn, tmp_pa
     ]
 
 
+async def test_a_signed_result_is_withdrawn_by_two_before_anybody_saw_it(scene: Scene, official: SignIn) -> None:
+    await ready(scene, await official("organizer"))
+    first, second = await official("council"), await official("council")
+    await sent(first, f"{RESULT}/recount")
+    await scene.work()
+    shown = await fields(first)
+    await sent(first, f"{RESULT}/sign", shown)
+    await sent(second, f"{RESULT}/sign", shown)
+
+    short = await sent(first, f"{RESULT}/withdraw", {"withdraw-reason": "Sai"}, 422)
+    await sent(first, f"{RESULT}/withdraw", {"withdraw-reason": REASON})
+    own = await sent(first, f"{RESULT}/withdraw/1", {"do": "agree"}, 422)
+    await sent(second, f"{RESULT}/withdraw/1", {"do": "agree"})
+
+    assert "Lý do có 3 ký tự" in short.text
+    assert "không tự quyết định" in told(own)
+    assert "Chưa có bản nào" in told(await sent(first, f"{RESULT}/reveal", status=422))
+    assert "Đã hủy" in (await first.get(RESULT)).text
+    await sent(first, f"{RESULT}/recount", {"recount-reason": REASON})
+    await scene.work()
+    shown = await fields(first)
+    await sent(first, f"{RESULT}/sign", shown)
+    await sent(second, f"{RESULT}/sign", shown)
+    assert "Bản 2, đã ký" in (await first.get(RESULT)).text
+
+
 async def test_signing_asks_for_the_password_again(scene: Scene, official: SignIn) -> None:
     council = await official("council")
     scene.later(timedelta(minutes=11))

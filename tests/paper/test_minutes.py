@@ -22,7 +22,9 @@ def grounds() -> Grounds:
         id=1, contest_id=1, round=1, contest_version=1, generation=1, position=1_302_118, cursor=(9, 9),
         head=bytes(range(32)), boards_sha256=bytes(32), facts=400, differences=(), reason="", made_at=AT,
     )  # fmt: skip
-    signed = [Signature(account_id=n, name=name, role="council", signed_at=AT) for n, name in ((1, "Lan"), (2, "Khải"))]
+    signed = [
+        Signature(account_id=n, name=name, role="council", signed_at=AT) for n, name in ((1, "Lan"), (2, "Khải"))
+    ]
     sample = Sample(
         contest_id=1, round=1, seed=bytes(32), made_at=AT, permille=15, generation=1, position=1, xid=1, fact_id=1,
         counted=66, drawn_at=AT, closed_at=AT,
@@ -36,7 +38,7 @@ def grounds() -> Grounds:
         answer="= #Không có_ <hồ sơ> *ấy*", answered_by="Lan", answered_at=AT,
     )  # fmt: skip
     rows = [
-        Row(code=code, name=CATALOGUE.wards[code].name, rank=n, rank_from=1, rank_to=3, value=9_000 - n, points=n,  # type: ignore[index]
+        Row(code=code, name=CATALOGUE.wards[code].name, rank=n, rank_from=1, rank_to=3, value=9_000 - n, points=n,
             participants=1, attained=1, adults=70_000, adults_state="confirmed")
         for n, code in enumerate(contest().wards, 1)
     ]  # fmt: skip

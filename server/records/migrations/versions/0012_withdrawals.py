@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "0011_withdrawals"
-down_revision = "0010_discarded_drafts"
+revision = "0012_withdrawals"
+down_revision = "0011_receipts"
 branch_labels = None
 depends_on = None
 

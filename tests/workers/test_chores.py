@@ -1,0 +1,30 @@
+"""The chores take what was asked for at a desk, one worker at a time."""
+
+from typing import Any
+
+from server.records import result_jobs
+from server.resources import Resources
+from tests.pipeline.ending import build_ending
+from tests.pipeline.stage import build_stage
+from workers import chores
+
+
+async def test_what_is_asked_for_at_a_desk_is_done(resources: Resources) -> None:
+    stage = await build_stage(resources)
+    ending = await build_ending(stage)
+    await ending.over()
+    known = await stage.known()
+    async with resources.database.transaction() as connection:
+        assert await result_jobs.ask(connection, "recount", known.id, 1, ending.organizer.id)
+        assert not await result_jobs.ask(connection, "recount", known.id, 1, ending.organizer.id)
+    context: dict[Any, Any] = {"resources": resources}
+
+    await chores.result_jobs(context)
+    doing = context["doing"]
+    await chores.result_jobs(context)
+    assert context["doing"] is doing, "nobody begins while somebody works"
+    assert await doing == 1
+
+    job = await result_jobs.last(resources.database, "recount", known.id, 1)
+    assert job
+    assert (job.state, job.told) == ("done", "0")
