@@ -33,7 +33,9 @@ ADDRESSES: Mapping[str, str] = {
 }
 """By the page's line in the table of rights. Pages whose path only has what NAMES has need none."""
 NAMES: Mapping[str, str] = {"slug": SLUG, "ward": OWN_WARD, "round": "1", "partner": "dvcqg"}
-WITHOUT = frozenset({"appeal-answer", "catalogue-upload", "correction", "correction-new", "result-file"})
+WITHOUT = frozenset(
+    {"appeal-answer", "catalogue-upload", "correction", "correction-new", "result-file", "result-withdrawal"}
+)
 """Pages of objects that come only out of a whole story; journeys visit them. Here their names lead nowhere."""
 
 
