@@ -29,6 +29,8 @@ ADDRESS = "/console/headcounts"
 READ_AT_ONCE_SECONDS = 4.0
 """Most files are read in this time; for others a page tells how far it is."""
 LATEST = 10
+FIRST_MOVES = 12
+"""Wards that move furthest are shown at once, the others when one asks."""
 SHOWN = 200
 """Rows of each kind that a preview shows; all are counted."""
 _reading = set[asyncio.Task[None]]()
@@ -139,7 +141,8 @@ async def _step(
     meanwhile = await headcounts.loaded_since(desk.resources.database, codes, since) if overtaken else []
     return desk.page(
         STEP, status, upload=upload, step="preview", refused=refused, told=told, shifts=shifts,
-        effect_unknown=unknown, overtaken=overtaken, meanwhile=meanwhile, place=lambda code: _name(desk, code),
+        effect_unknown=unknown, overtaken=overtaken, meanwhile=meanwhile, first_moves=FIRST_MOVES,
+        place=lambda code: _name(desk, code),
         fault=lambda each: _fault(desk, each), shown=SHOWN, columns={key: names[1] for key, names in COLUMNS.items()},
     )  # fmt: skip
 

@@ -32,7 +32,7 @@ def _of_city(words: Words) -> tuple[Link, ...]:
         Link(page="overview", label=_("Tổng quan"), address="/console"),
         Link(page="contests", label=_("Cuộc thi đua"), address="/console/contests"),
         Link(page="headcounts", label=_("Số người"), address="/console/headcounts"),
-        Link(page="wards", label=_("Tổ dân phố, thôn"), address="/console/wards"),
+        Link(page="wards", label=_("Các tổ dân phố, thôn"), address="/console/wards"),
         Link(page="catalogue", label=_("Danh mục"), address="/console/catalogue"),
         Link(page="partners", label=_("Đối tác"), address="/console/partners"),
         Link(page="operations", label=_("Vận hành"), address="/console/operations"),

@@ -179,7 +179,7 @@ async def _one(
 
 
 def _choices(found: Neighbourhoods, code: str) -> list[tuple[str, str]]:
-    return [(each, name) for each, name in sorted(found.names.items(), key=lambda pair: pair[1]) if each != code]
+    return [(each, name) for each, name in found.names.items() if each != code]
 
 
 def _told(form: Form) -> dict[str, Any]:

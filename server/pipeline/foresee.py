@@ -65,10 +65,15 @@ async def _on_board(
               value=rows[row.code].value, value_then=row.value)
         for row in later
     ]  # fmt: skip
-    moved = [each for each in shifts if each.rank != each.rank_then]
+    moved = sorted((each for each in shifts if each.rank != each.rank_then), key=_furthest)
     return Shifts(
         known=known, scope=scope, moved=moved, revalued=sum(each.value != each.value_then for each in shifts)
     )
+
+
+def _furthest(shift: Shift) -> tuple[int, int]:
+    """Who moves most comes first."""
+    return (-abs(shift.rank_then - shift.rank), shift.rank_then)
 
 
 def _with(member: Member, heads: Mapping[str, tuple[int, str]]) -> Member:

@@ -13,7 +13,7 @@ from server.pipeline.enrol import NAME_MAX
 from server.records import headcounts, place_changes, places
 from server.records.database import Connection, Queries
 from server.records.headcounts import Headcount
-from server.rules.folding import slug
+from server.rules.folding import fold, slug
 from server.rules.hanoi import local
 from server.rules.identity_number import tells_identity_number
 from server.rules.refusals import NotFound, Told
@@ -48,14 +48,23 @@ async def read(database: Queries, ward: str) -> Neighbourhoods:
     changes = await place_changes.of_ward(database, ward)
     after = places_after(changes)
     names = {**await places.neighbourhoods(database, ward), **after.names}
-    latest = await headcounts.latest_of_all(database)
+    latest, gone = await headcounts.latest_of_all(database), after.successors
     return Neighbourhoods(
         ward=ward,
-        names={code: name for code, name in names.items() if code not in after.successors},
+        names={
+            code: names[code] for code in sorted(names, key=lambda code: by_number(names[code])) if code not in gone
+        },
         places=after,
         changes=changes,
         figures={code: figure for (kind, code), figure in latest.items() if kind == KIND and code in names},
     )
+
+
+def by_number(name: str) -> tuple[str, int, str]:
+    """'Tổ 2' before 'Tổ 10'."""
+    head = name.rstrip("0123456789")
+    number = name[len(head) :]
+    return (fold(head), int(number) if number else 0, name)
 
 
 async def _read_to_change(connection: Connection, ward: str) -> Neighbourhoods:

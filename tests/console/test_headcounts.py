@@ -88,7 +88,8 @@ async def test_the_preview_says_who_would_move_as_the_board_then_says(
 
     resources, name = console.resources, parse_board_name("thu-do-so-2026/1/wards")
     view = await show_board(resources.contests, resources.boards, name, console.now)
-    ranks = {row.name: row.rank for row in view.rows}
+    wards = resources.reference.catalogue.wards
+    ranks = {wards[row.code].full_name: row.rank for row in view.rows}  # type: ignore[index]
     assert told
     assert {ward: then for ward, (_, then) in told.items()} == {ward: ranks[ward] for ward in told}
 
