@@ -41,6 +41,7 @@ class Stand:
             ward=ward,
             position=self.cursor.position,
             round=self.scope if isinstance(self.scope, int) else None,
+            lines=self.known.layout.successors,
         )
 
 

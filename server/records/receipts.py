@@ -3,7 +3,8 @@
 They are filed from the ledger a moment later, by whoever wants them first, so the fold pays nothing for them.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 from uuid import UUID
@@ -15,22 +16,28 @@ BYS: tuple[By, ...] = ("cause", "day", "neighbourhood")
 
 _WITHIN = """contest_id = $1 AND generation = $2 AND ward = $3 AND position <= $4
            AND ($5::integer IS NULL OR round = $5)"""
+_LINE = "CASE WHEN $6::jsonb ? neighbourhood THEN nullif($6::jsonb ->> neighbourhood, '') ELSE neighbourhood END"
+"""The neighbourhood on whose line an entry stands: a merged one's successor, none of a closed one."""
+_COLUMNS = {"cause": "cause", "day": "day::text", "neighbourhood": _LINE}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Within:
-    """Which entries: of a ward, up to a position, in a round or in all of them."""
+    """Which entries: of a ward, up to a position, in a round or in all of them; `lines` are the codes of merged and
+    closed neighbourhoods with those on whose line they stand."""
 
     contest_id: int
     generation: int
     ward: str
     position: int
     round: int | None
+    lines: Mapping[str, str] = field(default_factory=dict)
 
     @property
-    def told(self) -> tuple[int, int, str, int, int | None]:
+    def told(self) -> tuple[int, int, str, int, int | None, dict[str, str]]:
         """As the queries take it."""
-        return (self.contest_id, self.generation, self.ward, self.position, self.round)
+        own = {code: line for code, line in self.lines.items() if code.startswith(f"{self.ward}/")}
+        return (self.contest_id, self.generation, self.ward, self.position, self.round, own)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,10 +115,9 @@ async def groups(database: Queries, within: Within) -> list[Group]:
     rows = await database.fetch(
         f"""
         SELECT CASE WHEN grouping(cause) = 0 THEN 'cause' WHEN grouping(day) = 0 THEN 'day' ELSE 'neighbourhood' END,
-               coalesce(cause, day::text, neighbourhood), sum(points)::bigint, count(*), count(DISTINCT resident)
-          FROM receipts
-         WHERE {_WITHIN}
-         GROUP BY GROUPING SETS ((cause), (day), (neighbourhood))
+               coalesce(cause, day::text, line), sum(points)::bigint, count(*), count(DISTINCT resident)
+          FROM (SELECT cause, day, {_LINE} AS line, points, resident FROM receipts WHERE {_WITHIN}) AS entries
+         GROUP BY GROUPING SETS ((cause), (day), (line))
          ORDER BY 1, 2 NULLS LAST
         """,
         *within.told,
@@ -123,16 +129,16 @@ async def receipts_of(
     database: Queries, within: Within, by: By, key: str | None, after: int, most: int
 ) -> list[Receipt]:
     """The entries of one group in the order of the ledger."""
-    column = {"cause": "cause", "day": "day::text", "neighbourhood": "neighbourhood"}[by]
+    column = _COLUMNS[by]
     rows = await database.fetch(
         f"""
         SELECT position, round, neighbourhood, unit, resident, points, cause, day, fact_id
           FROM receipts
          WHERE {_WITHIN}
-           AND {column} IS NOT DISTINCT FROM $6
-           AND position > $7
+           AND {column} IS NOT DISTINCT FROM $7 AND $6::jsonb IS NOT NULL
+           AND position > $8
          ORDER BY position
-         LIMIT $8
+         LIMIT $9
         """,
         *within.told,
         key,
@@ -144,12 +150,12 @@ async def receipts_of(
 
 async def sum_until(database: Queries, within: Within, by: By, key: str | None, until: int) -> int:
     """What the entries of one group up to a position add up to: what stands before a page of them."""
-    column = {"cause": "cause", "day": "day::text", "neighbourhood": "neighbourhood"}[by]
+    column = _COLUMNS[by]
     found = await database.fetchval(
         f"""
         SELECT coalesce(sum(points), 0)::bigint
           FROM receipts
-         WHERE {_WITHIN} AND {column} IS NOT DISTINCT FROM $6 AND position <= $7
+         WHERE {_WITHIN} AND {column} IS NOT DISTINCT FROM $7 AND $6::jsonb IS NOT NULL AND position <= $8
         """,
         *within.told,
         key,

@@ -117,3 +117,25 @@ async def test_what_is_not_there_is_not_found(at_desk: Console, official: SignIn
     assert (await inspector.get(f"{START}/99999")).status_code == 404
     assert (await inspector.get(f"{START}/{OWN_WARD}/entries?by=nothing")).status_code == 404
     assert (await inspector.get(f"{START}/{OWN_WARD}/entries?by=day&key=x")).status_code == 404
+
+
+async def test_merged_and_closed_neighbourhoods_add_up_on_their_lines(
+    at_desk: Console, official: SignIn, pipeline: Pipeline
+) -> None:
+    database = at_desk.resources.database
+    for kind, place, successor in (("merged", 1, f"{OWN_WARD}/to-9"), ("closed", 2, None)):
+        code = f"{OWN_WARD}/to-{place}"
+        await place_changes.add(database, OWN_WARD, kind, code, ("Tổ", ""), "QĐ 1", None, successor=successor)
+    await pipeline.resources.contests.reread()
+    await at_desk.resources.contests.reread()
+    await pipeline.move()
+    inspector = await official("inspector")
+
+    ward = await page_of(inspector, f"{START}/{OWN_WARD}")
+
+    parts = {address: points for address, points in links_of(ward) if "by=neighbourhood" in address}
+    assert any("to-9" in address for address in parts)
+    assert not any("to-1" in address or "to-2" in address for address in parts)
+    for address, points in parts.items():
+        entries = await page_of(inspector, address)
+        assert sum(number(each.text) for each in entries.every("span", "points")) == points
