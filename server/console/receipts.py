@@ -100,7 +100,7 @@ async def show_entries(desk: Desk) -> Response:
     async with database.transaction(snapshot=True) as connection:
         explained = await explain_entries(connection, known, stand.cursor.generation, found)
     await _note_reading(desk, known, ward, by, key, len(found))
-    here = sum(each.points for each in found)
+    on_page = sum(each.points for each in found)
     return desk.page(
         ENTRIES,
         **_frame(desk, stand, ward),
@@ -110,8 +110,8 @@ async def show_entries(desk: Desk) -> Response:
         group=group,
         entries=[receipt_words.entry_told(desk.words, known, desk.resources, each) for each in explained],
         before=before,
-        here=here,
-        after_sum=group.points - before - here,
+        on_page=on_page,
+        after_sum=group.points - before - on_page,
         points=group.points,
         more=found[-1].position if len(found) == PAGE else None,
     )

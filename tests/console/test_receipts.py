@@ -6,6 +6,7 @@ from html import unescape
 import pytest
 from httpx2 import AsyncClient
 
+from server.records import place_changes
 from tests.console.conftest import Console, SignIn
 from tests.console.examples import OWN_WARD
 from tests.corrections import exclusion, grant
