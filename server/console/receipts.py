@@ -85,10 +85,9 @@ async def show_entries(desk: Desk) -> Response:
     """The entries of one part, each with its receipt. Reading them is kept in the log."""
     known = await contest_of(desk)
     ward, asked = _ward(desk, known), desk.request.query_params
-    by: By = require(
-        next((each for each in BYS if each == asked.get("by")), None), "receipts are by cause, day or neighbourhood"
-    )
-    key = asked.get("key") or None
+    if not asked.get("by"):
+        return desk.go(f"/console/contests/{known.contest.slug}/receipts/{ward.code}")
+    by, key = _by(asked["by"]), asked.get("key") or None
     stand, _ = await _stand(desk, known, ward)
     within, after = stand.within(ward.code), asked.get("after", "")
     start = int(after) if after.isdecimal() and len(after) < 18 else 0
