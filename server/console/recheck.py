@@ -23,6 +23,8 @@ from server.rules.refusals import Told
 from server.rules.sample import PERMILLE_LEAST, PERMILLE_MOST
 
 TEMPLATE = "console/recheck.html"
+CASES_A_PAGE = 40
+"""A sample of a large contest has thousands; a page of them is read in one go."""
 
 
 class FindForm(Form):
@@ -102,7 +104,8 @@ async def find(desk: Desk) -> Response:
         field.errors = [desk.tell(refusal)]
         return await _refuse(desk, named, form, ordinal)
     return desk.go(
-        f"{named.address('recheck')}#viec-{ordinal + 1}", desk.words.gettext("Đã ghi việc {n}.").format(n=ordinal)
+        f"{named.address('recheck')}?from={ordinal + 1}#viec-{ordinal + 1}",
+        desk.words.gettext("Đã ghi việc {n}.").format(n=ordinal),
     )
 
 
@@ -155,7 +158,11 @@ async def _values(desk: Desk, named: Named, wrong: tuple[int, FindForm] | None =
     database, known, paper = desk.resources.database, named.known, paper_of(desk.request)
     sample = await samples.of_round(database, known.id, named.number)
     drawn = await samples.drawn(database, known.id, named.number)
-    found = await facts.facts_named(database, [(each.source, each.source_ref) for each in drawn])
+    left_only = desk.request.query_params.get("left") == "1" and not wrong
+    listed = [one for one in drawn if one.outcome is None and one.ward != desk.account.ward] if left_only else drawn
+    start = _start(desk, listed, wrong[0] if wrong else None)
+    shown = listed[start : start + CASES_A_PAGE]
+    found = await facts.facts_named(database, [(each.source, each.source_ref) for each in shown])
     by_key = {fact.key: fact for fact in found}
     may_find = desk.may("recheck") and bool(sample and not sample.closed_at)
     left = sum(each.outcome is None for each in drawn)
@@ -165,8 +172,13 @@ async def _values(desk: Desk, named: Named, wrong: tuple[int, FindForm] | None =
         "rounds": known.contest.rounds,
         "name": known.contest.name[desk.words.language],
         "sample": sample,
-        "cases": [_case(desk, paper, one, by_key, wrong, may_find=may_find) for one in drawn],
+        "cases": [_case(desk, paper, one, by_key, wrong, may_find=may_find) for one in shown],
+        "drawn": len(drawn),
         "left": left,
+        "left_only": left_only,
+        "listed": len(listed),
+        "pages": [listed[at].ordinal for at in range(0, len(listed), CASES_A_PAGE)],
+        "here_from": shown[0].ordinal if shown else 0,
         "rates": _rates(desk, paper, drawn),
         "draws_from": each.late_until + SETTLES,
         "may_draw": desk.may("recheck-draw"),
@@ -175,6 +187,15 @@ async def _values(desk: Desk, named: Named, wrong: tuple[int, FindForm] | None =
         "permille_bounds": (PERMILLE_LEAST, PERMILLE_MOST),
         "reason_bounds": (recheck.REASON_MIN, recheck.REASON_MAX),
     }
+
+
+def _start(desk: Desk, listed: list[Sampled], ordinal: int | None) -> int:
+    """Where the page begins that holds an item: the one asked for, or that was refused."""
+    if ordinal is None:
+        text = desk.request.query_params.get("from", "")
+        ordinal = int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
+    at = next((at for at, each in enumerate(listed) if each.ordinal >= ordinal), max(0, len(listed) - 1))
+    return at - at % CASES_A_PAGE
 
 
 def _case(

@@ -214,6 +214,31 @@ async def test_an_officer_checks_other_wards_only(scene: Scene, official: SignIn
     assert (await other.post(f"{RECHECK}/close")).status_code == 403
 
 
+async def test_a_large_sample_is_read_page_by_page(
+    scene: Scene, official: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("server.console.recheck.CASES_A_PAGE", 2)
+    await sent(await official("organizer"), f"{RECHECK}/draw")
+    known, organizer = await scene.stage.known(), await official("organizer")
+    rows = [(known.id, 1, n, "dvcqg", f"x-{n}", BA_DINH) for n in range(2, 6)]
+    async with scene.stage.resources.database.connection() as connection:
+        await connection.copy_records_to_table(
+            "sampled_facts", records=rows, columns=("contest_id", "round", "ordinal", "source", "source_ref", "ward")
+        )
+
+    refused = await sent(organizer, RECHECK, {"ordinal": "4", "outcome": "right", "reason": "Sai"}, 422)
+    await sent(organizer, RECHECK, {"ordinal": "4", "outcome": "right", "reason": "Đã gọi điện cho nơi báo."})
+    left = await organizer.get(f"{RECHECK}?left=1&from=3")
+
+    def shown(page: Response) -> list[str]:
+        return [each.attributes["id"] for each in read(page.text).every("article", "case")]
+
+    assert shown(await organizer.get(RECHECK)) == ["viec-1", "viec-2"]
+    assert shown(refused) == ["viec-3", "viec-4"]
+    assert shown(left) == ["viec-3", "viec-5"]
+    assert shown(await organizer.get(f"{RECHECK}?from=99")) == ["viec-5"]
+
+
 async def test_what_was_typed_stays_when_it_is_refused(scene: Scene, official: SignIn) -> None:
     organizer = await official("organizer")
     await sent(organizer, f"{RECHECK}/draw")

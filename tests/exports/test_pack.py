@@ -9,14 +9,18 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from server.exports.pack import VERIFIER
 from server.pipeline.do_result_jobs import do_result_jobs
-from server.records import place_changes, result_jobs
+from server.records import facts, place_changes, result_jobs
 from server.resources import Resources
-from tests.examples import CONTEST, revocation, service, skill
+from tests.corrections import grant
+from tests.examples import CONTEST, DURING, revocation, service, skill
+from tests.exports.test_verify import RICH
 from tests.pipeline.ending import Ending, build_ending
 from tests.pipeline.stage import BA_DINH, HOAN_KIEM, build_stage
 
@@ -85,6 +89,46 @@ async def test_neighbourhoods_that_were_merged_and_closed_add_up_for_an_outsider
     assert verify(unpacked)[0] == 0
     assert [row["code"] for row in board["rows"]] == ["00070/to-9"]
     assert not (unpacked / "boards/1/ward/00004").exists()
+
+
+async def test_a_rich_contest_and_its_revision_are_checked_too(resources: Resources, tmp_path: Path) -> None:
+    stage = await build_stage(resources, RICH)
+    for of, ward in ((1, HOAN_KIEM), (2, BA_DINH), (3, BA_DINH)):
+        await stage.enrol(of, ward, neighbourhood=f"{ward}/to-1", groups=("near_poor",))
+        await stage.accept(
+            *(make(of=of, at=DURING + timedelta(hours=1)) for make in (skill, service)), skill("password-otp", of=of)
+        )
+    await stage.move()
+    ending = await build_ending(stage)
+    await ending.lead_to_version(wrong=1)
+    await ending.publish()
+    known = await stage.known()
+    given = grant(7, of=2)._asdict() | {"contest_id": known.id}
+    await facts.record_own(resources.database, [given])
+    await stage.move()
+    await ending.recount("Quyết định 45/QĐ-UBND cộng điểm theo khiếu nại số 3 của phường Ba Đình.")
+    await ending.sign(ending.first)
+    assert await ending.sign(ending.second) == 2
+    await ending.work()
+
+    packs = [await ending.pack(tmp_path, version) for version in (1, 2)]
+    (tmp_path / "unpacked").mkdir()
+    shutil.copy(VERIFIER, tmp_path / "unpacked" / "verify.py")
+    for pack in packs:
+        code, told = verify(pack)
+        assert code == 0, told
+    with zipfile.ZipFile(packs[1]) as second:
+        rows = json.loads(second.read("boards/1/wards.json"))["rows"]
+    assert any(row["integrity"] and row["integrity"]["wrong"] == 1 for row in rows)
+
+
+async def test_a_round_in_which_nothing_happened_has_a_result(resources: Resources, tmp_path: Path) -> None:
+    ending = await build_ending(await build_stage(resources))
+
+    unpacked = await packed(ending, tmp_path)
+
+    code, told = verify(unpacked)
+    assert code == 0, told
 
 
 async def test_who_did_not_enrol_is_not_in_the_pack(ending: Ending, tmp_path: Path) -> None:
