@@ -15,7 +15,7 @@ from server.paper.names import full_name
 from server.paper.print import Paper, paper_of
 from server.pipeline import draw_sample, recheck
 from server.pipeline.check_gate import SETTLES
-from server.records import facts, samples
+from server.records import facts, result_jobs, samples
 from server.records.samples import Sampled
 from server.rules.catalogue import WardCode
 from server.rules.fact import Fact
@@ -130,15 +130,15 @@ async def size(desk: Desk) -> Response:
 
 
 async def draw(desk: Desk) -> Response:
-    """Draw the sample, which reveals the seed."""
+    """Ask for the draw, which reveals the seed."""
     named, _ = await round_named(desk), desk.words.gettext
     try:
         async with desk.resources.database.transaction() as connection:
-            drawn = await draw_sample.draw_sample(connection, named.known, named.number, desk.now)
-            await desk.act(connection, "sample.draw", named.about, after={"drawn": drawn})
+            await draw_sample.ask_draw(connection, named.known, named.number, desk.account, desk.now)
+            await desk.act(connection, "sample.draw", named.about)
     except Told as refusal:
         return desk.page(TEMPLATE, 422, **{**await _values(desk, named), "refused": desk.tell(refusal)})
-    return desk.go(named.address("recheck"), _("Đã rút {n} việc, và công bố số hạt giống.").format(n=drawn))
+    return desk.go(named.address("recheck"), _("Đang rút mẫu. Trang này tự cho biết khi xong."))
 
 
 async def close(desk: Desk) -> Response:
@@ -172,6 +172,7 @@ async def _values(desk: Desk, named: Named, wrong: tuple[int, FindForm] | None =
         "rounds": known.contest.rounds,
         "name": known.contest.name[desk.words.language],
         "sample": sample,
+        "job": await result_jobs.last(database, "draw", known.id, named.number),
         "cases": [_case(desk, paper, one, by_key, wrong, may_find=may_find) for one in shown],
         "drawn": len(drawn),
         "left": left,

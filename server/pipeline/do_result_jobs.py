@@ -1,10 +1,11 @@
-"""The chores' share of a result: recounts and packs that were asked for at a desk, one after the other."""
+"""The chores' share of a result: draws, recounts and packs that were asked for at a desk, one after the other."""
 
 import structlog
 
 from server.boards.store import BoardStore
 from server.boards.store import Unavailable as BoardsUnavailable
 from server.pipeline.contests import Contests
+from server.pipeline.draw_sample import draw_sample
 from server.pipeline.recount_result import recount_result
 from server.pipeline.seal_pack import seal_pack
 from server.records import contests as stored
@@ -43,6 +44,8 @@ async def _do(database: Database, boards: BoardStore, contests: Contests, job: J
     await contests.reread()
     known = await contests.by_id(job.contest_id)
     assert known, "a contest is never deleted"
+    if job.kind == "draw":
+        return str(await draw_sample(database, known, job.round, progress))
     if job.kind == "recount":
         return str(await recount_result(database, boards, contests, known, job.round, job.reason, progress))
     made = await results.versions(database, known.id, job.round)

@@ -2,10 +2,12 @@
 
 from datetime import datetime
 
+from server.pipeline.audit import FACTS_A_WORD, Progress
 from server.pipeline.check_gate import SETTLES
 from server.pipeline.contests import KnownContest
-from server.records import facts, ledger, samples
-from server.records.database import Connection
+from server.records import facts, ledger, result_jobs, samples
+from server.records.accounts import Account
+from server.records.database import Connection, Database
 from server.rules.recount import Recount
 from server.rules.refusals import Told
 from server.rules.sample import PERMILLE_LEAST, PERMILLE_MOST, draw
@@ -24,8 +26,8 @@ async def set_permille(connection: Connection, known: KnownContest, number: int,
     return sample.permille
 
 
-async def draw_sample(connection: Connection, known: KnownContest, number: int, now: datetime) -> int:
-    """Draw the sample, reveal the seed with it, and return how many facts are to be checked again.
+async def ask_draw(connection: Connection, known: KnownContest, number: int, by: Account, now: datetime) -> None:
+    """Ask for the draw, which reads every fact of the contest.
 
     Raises Told while a partner who knew the seed could still send what it does not draw.
     """
@@ -41,12 +43,31 @@ async def draw_sample(connection: Connection, known: KnownContest, number: int, 
     head = await ledger.head(connection, known.id, known.generation)
     if now < late_until + SETTLES or await facts.waiting(connection, known.id, head.cursor, late_until):
         raise Told("Còn sự kiện chưa vào sổ. Đợi vài phút rồi thử lại.", where="sample")
-    counted = Recount(known.contest)
-    async for fact in facts.all_facts(connection, known.id, head.cursor):
-        counted.take(fact)
+    if not await result_jobs.ask(connection, "draw", known.id, number, by.id):
+        raise Told("Đang rút mẫu rồi.", where="sample")
+
+
+async def draw_sample(database: Database, known: KnownContest, number: int, progress: Progress) -> int:
+    """Draw the sample, reveal the seed with it, and return how many facts are to be checked again.
+
+    May run twice: what was drawn stays drawn.
+    """
+    counted, read = Recount(known.contest), 0
+    async with database.transaction(snapshot=True) as connection:
+        head = await ledger.head(connection, known.id, known.generation)
+        async for fact in facts.all_facts(connection, known.id, head.cursor):
+            counted.take(fact)
+            read += 1
+            if read % FACTS_A_WORD == 0:
+                await progress(read)
     wards = counted.counted(number)
-    drawn = [(*key, wards[key]) for key in draw(sample.seed, sample.permille, wards.keys())]
-    await samples.record_draw(connection, sample, (head.generation, head.position, head.cursor), len(wards), drawn)
+    async with database.transaction() as connection:
+        sample = await _locked(connection, known, number)
+        if sample.drawn_at:
+            return len(await samples.drawn(connection, known.id, number))
+        drawn = [(*key, wards[key]) for key in draw(sample.seed, sample.permille, wards.keys())]
+        at = (head.generation, head.position, head.cursor)
+        await samples.record_draw(connection, sample, at, len(wards), drawn)
     return len(drawn)
 
 

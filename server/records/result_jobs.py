@@ -1,4 +1,4 @@
-"""Long work for a result, recounts and packs: asked for at a desk, done by the chores, its progress kept here."""
+"""Long work for a result: draws, recounts, packs. Asked for at a desk, done by chores, its progress kept here."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,7 +6,7 @@ from typing import Literal
 
 from server.records.database import Connection, Queries
 
-JobKind = Literal["recount", "pack"]
+JobKind = Literal["draw", "recount", "pack"]
 SILENT_SECONDS = 60
 """A job whose worker says nothing for so long is taken over: the worker is dead."""
 

@@ -83,9 +83,15 @@ async def sent(client: AsyncClient, address: str, data: dict[str, str] | None = 
     return answer
 
 
+async def drawn(scene: Scene, organizer: AsyncClient) -> None:
+    """The sample is drawn."""
+    await sent(organizer, f"{RECHECK}/draw")
+    await scene.work()
+
+
 async def ready(scene: Scene, organizer: AsyncClient) -> None:
     """Everything before the signatures."""
-    await sent(organizer, f"{RECHECK}/draw")
+    await drawn(scene, organizer)
     database, known = scene.stage.resources.database, await scene.stage.known()
     for each in await samples.drawn(database, known.id, 1):
         await sent(
@@ -199,10 +205,10 @@ async def test_signing_asks_for_the_password_again(scene: Scene, official: SignI
 
 
 async def test_an_officer_checks_other_wards_only(scene: Scene, official: SignIn) -> None:
-    await sent(await official("organizer"), f"{RECHECK}/draw")
+    await drawn(scene, await official("organizer"))
     known = await scene.stage.known()
-    [drawn] = await samples.drawn(scene.stage.resources.database, known.id, 1)
-    own = await official("ward_officer", WardCode(drawn.ward))
+    [found] = await samples.drawn(scene.stage.resources.database, known.id, 1)
+    own = await official("ward_officer", WardCode(found.ward))
     other = await official("ward_officer", WardCode("00008"))
     finding = {"ordinal": "1", "outcome": "wrong", "reason": "Hồ sơ giấy không có tên việc này."}
 
@@ -218,7 +224,7 @@ async def test_a_large_sample_is_read_page_by_page(
     scene: Scene, official: SignIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("server.console.recheck.CASES_A_PAGE", 2)
-    await sent(await official("organizer"), f"{RECHECK}/draw")
+    await drawn(scene, await official("organizer"))
     known, organizer = await scene.stage.known(), await official("organizer")
     rows = [(known.id, 1, n, "dvcqg", f"x-{n}", BA_DINH) for n in range(2, 6)]
     async with scene.stage.resources.database.connection() as connection:
@@ -241,7 +247,7 @@ async def test_a_large_sample_is_read_page_by_page(
 
 async def test_what_was_typed_stays_when_it_is_refused(scene: Scene, official: SignIn) -> None:
     organizer = await official("organizer")
-    await sent(organizer, f"{RECHECK}/draw")
+    await drawn(scene, organizer)
 
     short = await sent(organizer, RECHECK, {"ordinal": "1", "outcome": "wrong", "reason": "Sai"}, 422)
     appeal = await sent(organizer, APPEALS, {"ward": HOAN_KIEM, "words_given": "Thiếu"}, 422)
@@ -273,7 +279,7 @@ async def test_the_seed_is_public_only_by_its_hash_until_it_is_drawn(scene: Scen
     async with public(scene) as anybody:
         before = [(await anybody.get(f"/c/{SLUG}/{page}")).text for page in ("how", "1/result")]
     before.append((await organizer.get(RECHECK)).text)
-    await sent(organizer, f"{RECHECK}/draw")
+    await drawn(scene, organizer)
     async with public(scene) as anybody:
         after = (await anybody.get(f"/c/{SLUG}/how")).text
 

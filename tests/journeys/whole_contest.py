@@ -155,6 +155,7 @@ async def check_again(story: Story, people: People, camera: Camera) -> None:
     story.clock.ahead = AFTER
     page = await people.organizer.visit(f"{DESK}/recheck")
     await people.organizer.press("Rút mẫu")
+    await until(lambda: _sample_is_drawn(people.organizer), "the sample is drawn")
     for ordinal in range(await page.locator("article.case").count()):
         case = page.locator("article.case").nth(ordinal)
         await case.get_by_text("Ghi kết quả").click()
@@ -165,6 +166,11 @@ async def check_again(story: Story, people: People, camera: Camera) -> None:
     await camera(page, "recheck")
     await people.organizer.press("Kết thúc phúc tra")
     await people.organizer.said("Phúc tra kết thúc")
+
+
+async def _sample_is_drawn(official: Official) -> bool:
+    page = await official.visit(f"{DESK}/recheck")
+    return await page.locator("article.case").count() > 0
 
 
 async def conclude(story: Story, people: People, camera: Camera) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from server.pipeline.accounts import add_account
 from server.pipeline.check_gate import Gate, check_gate
 from server.pipeline.do_result_jobs import do_result_jobs
-from server.pipeline.draw_sample import draw_sample
+from server.pipeline.draw_sample import ask_draw
 from server.pipeline.recheck import close_recheck, find
 from server.pipeline.sign_result import Shown, ask_recount, publish, reveal_result, sign
 from server.records import accounts, appeals, packs, results, samples
@@ -42,8 +42,11 @@ class Ending:
 
     async def draw(self) -> int:
         """Draw the sample."""
-        async with self.stage.resources.database.transaction() as connection:
-            return await draw_sample(connection, await self.stage.known(), self.number, self.stage.clock.now)
+        database, known = self.stage.resources.database, await self.stage.known()
+        async with database.transaction() as connection:
+            await ask_draw(connection, known, self.number, self.organizer, self.stage.clock.now)
+        await self.work()
+        return len(await samples.drawn(database, known.id, self.number))
 
     async def find(self, ordinal: int, outcome: Outcome, by: Account | None = None) -> None:
         """Check a fact of the sample again."""

@@ -46,6 +46,9 @@ async def test_a_seed_is_made_when_a_round_opens_and_only_its_hash_is_told(endin
 
 
 async def test_a_sample_is_not_drawn_while_something_may_still_come(ending: Ending) -> None:
+    with pytest.raises(Told, match="chưa đóng"):
+        await ending.draw()
+    ending.stage.clock.now = (await ending.stage.known()).contest.rounds[0].closes + timedelta(days=1)
     with pytest.raises(Told, match="nhận báo muộn"):
         await ending.draw()
 

@@ -1,4 +1,4 @@
-// The gate keeps itself current while somebody looks at it: the page is fetched again and its list taken over.
+// The gate, and a draw, keep themselves current while somebody looks: the page is fetched again, its part taken over.
 
 const EVERY = 5_000
 
@@ -9,7 +9,7 @@ async function renewGate() {
   const answer = await fetch(location.href, { cache: "no-store" }).catch(() => null)
   if (!answer?.ok || answer.redirected) return
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html")
-  const met = (page) => page.querySelector("#gate .head span").textContent
+  const met = (page) => page.querySelector("#gate .head span")?.textContent
   if (met(document) !== met(fresh)) return location.reload()
   gate.replaceWith(document.adoptNode(fresh.querySelector("#gate")))
 }
