@@ -15,7 +15,7 @@ from server.paper.print import paper_of
 from server.pipeline.contests import KnownContest
 from server.pipeline.draft_criteria import DraftCriteria, decide_change, draft_criteria, rehearse_draft
 from server.pipeline.propose import REASON_MAX, REASON_MIN, propose
-from server.pipeline.rehearse import aim_anew, moved_in
+from server.pipeline.rehearse import aim_anew, moved_in, refuse_sealed
 from server.records import proposals, rehearsals
 from server.records.proposals import Proposal
 from server.records.rehearsals import Rehearsal
@@ -67,8 +67,10 @@ async def save(desk: Desk) -> Response:
 
 async def _begin(desk: Desk) -> Response:
     _, slug = desk.words.gettext, desk.path("slug")
+    known = await _contest(desk)
     draft = await draft_criteria(desk.resources.database, slug, desk.now)
     try:
+        refuse_sealed(known)
         async with desk.resources.database.transaction() as connection:
             catalogue = desk.resources.reference.catalogue
             started = await rehearse_draft(connection, catalogue, draft, desk.account.name)

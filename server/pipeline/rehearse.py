@@ -129,11 +129,12 @@ async def _next(
 
 def _beside(shelf: Contests, known: KnownContest, rehearsal: Rehearsal) -> KnownContest:
     """The contest as it would be."""
-    contest = parse_contest(rehearsal.document, shelf.reference.catalogue)
+    catalogue = shelf.reference.ever
+    contest = parse_contest(rehearsal.document, catalogue)
     return replace(
         known,
         contest=contest,
-        layout=Layout(contest, shelf.reference.catalogue),
+        layout=Layout(contest, catalogue),
         generation=rehearsal.generation,
         earlier={**known.earlier, known.generation: known.contest},
     )
@@ -261,6 +262,7 @@ async def apply_rehearsal(
     stored = await contests.contest_for_update(connection, known.contest.slug)
     rehearsal = await rehearsals.for_update(connection, rehearsal_id)
     assert stored and rehearsal, "neither is ever deleted"
+    refuse_sealed(known)
     if rehearsal.state != "done":
         raise Told("Lần diễn tập này không còn áp dụng được.", where="rehearsal")
     if rehearsal.contest_version != stored.version:
@@ -273,6 +275,14 @@ async def apply_rehearsal(
     await contests.take_generation(connection, stored.id, rehearsal.generation)
     await rehearsals.apply(connection, rehearsal.id, running.cursor, running.position, head.position, now)
     return rehearsal
+
+
+def refuse_sealed(known: KnownContest) -> None:
+    """Raise Told if a round is sealed: its result was signed by the criteria that were, and stays with them."""
+    for each in known.contest.rounds:
+        if known.turn_of(each.number, "sealed"):
+            raise Told("Vòng {n} đã niêm phong, nên tiêu chí của cuộc thi không đổi được nữa.", where="rehearsal",
+                       n=each.number)  # fmt: skip
 
 
 async def _caught_up(connection: Connection, beside: KnownContest, until: facts.Cursor) -> ledger.Head:

@@ -12,7 +12,7 @@ from server.pipeline import rehearse as rehearsing
 from server.pipeline import score as scoring
 from server.pipeline.rehearse import Rehearsing, apply_rehearsal, begin_rehearsal, moved_in, rehearse
 from server.pipeline.weigh_limits import together
-from server.records import facts, rehearsals
+from server.records import facts, phases, rehearsals
 from server.records.rehearsals import Rehearsal
 from server.resources import Resources
 from server.rules.contest_file import parse_contest
@@ -259,3 +259,14 @@ async def worth(stage: Stage, document: str, rehearsal: Rehearsal) -> dict[str, 
     for (_, _, place), sums in counted.sums().items():
         points[place.ward] = points.get(place.ward, 0) + sums.points
     return points
+
+
+async def test_criteria_change_no_more_once_a_round_is_sealed(stage: Stage) -> None:
+    await some_points(stage)
+    rehearsal_id = await begin(stage)
+    await go_on(stage, rehearsal_id)
+    await phases.turn(stage.resources.database, (await stage.known()).id, 1, "sealed", 1, 3, "test")
+    await stage.resources.contests.reread()
+
+    with pytest.raises(Told, match="niêm phong"):
+        await apply(stage, rehearsal_id)
