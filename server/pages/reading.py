@@ -16,7 +16,7 @@ from server.pipeline.contests import KnownContest
 from server.pipeline.file_receipts import file_receipts
 from server.pipeline.show import find_board, rank_members, show_board
 from server.pipeline.tell_changes import Revision, revisions
-from server.records import audits, contests, headcounts, receipts, samples, standings
+from server.records import audits, contests, corrections, headcounts, receipts, samples, standings
 from server.records.database import Database, Unavailable
 from server.records.samples import Sample
 from server.resources import Resources
@@ -142,6 +142,7 @@ async def _past(database: Database, known: KnownContest, scope: Scope, code: str
             return {
                 "headcount": head[0] if head else None,
                 "history": await standings.of_ward(database, known.id, str(scope), ALL, code, HOURS_MAX),
+                "given_by_hand": await corrections.gave_to_ward(database, known.id, code),
                 "audit": next((audit for audit in found if audit.contest_id == known.id), None),
             }
     return {}

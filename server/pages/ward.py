@@ -53,6 +53,8 @@ class WardPage:
     counted_by: Contest | None = None
     history: Sequence[Standing] = ()
     audit: Audit | None = None
+    given_by_hand: bool = False
+    """Whether the ward has points of its own, in no neighbourhood: they may be below 0."""
 
     @property
     def row(self) -> Row:
@@ -87,6 +89,7 @@ class Sum:
 
     parts: tuple[Part, ...]
     parts_points: str
+    below: bool
     rest: str
     rest_adults: str
     adults: str
@@ -208,14 +211,17 @@ def _sum(data: WardPage, paper: Paper) -> Sum:
     numbers, ward = paper.numbers, data.row
     points = sum(row.points for row in data.neighbourhoods)
     adults = sum(row.adults for row in data.neighbourhoods)
+    below = ward.points < points and data.given_by_hand
+    agrees = ward.points >= points or below
     return Sum(
         parts=tuple(_part(row, paper) for row in sorted(data.neighbourhoods, key=_by_number)),
         parts_points=numbers.whole(points),
-        rest=numbers.whole(ward.points - points) if ward.points >= points else NOTHING,
+        below=below,
+        rest=numbers.whole(ward.points - points) if agrees else NOTHING,
         rest_adults=numbers.whole(ward.adults - adults) if ward.adults >= adults else NOTHING,
         adults=numbers.whole(max(adults, ward.adults)),
-        points=numbers.whole(max(points, ward.points)),
-        agrees=ward.points >= points,
+        points=numbers.whole(ward.points if agrees else points),
+        agrees=agrees,
     )
 
 

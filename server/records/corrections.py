@@ -95,3 +95,19 @@ async def is_known(database: Queries, *, resident: object = None, case: object =
             case,
         )
     )
+
+
+async def gave_to_ward(database: Queries, contest_id: int, ward: str) -> bool:
+    """Whether points were ever given to a ward, or taken from it, that belong to no neighbourhood of it."""
+    return bool(
+        await database.fetchval(
+            """
+            SELECT EXISTS (
+                SELECT FROM facts
+                 WHERE kind = 'granted' AND contest_id = $1 AND resident IS NULL
+                   AND body ->> 'ward' = $2 AND body ->> 'neighbourhood' IS NULL)
+            """,
+            contest_id,
+            ward,
+        )
+    )

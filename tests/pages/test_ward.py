@@ -113,6 +113,16 @@ def test_a_sum_that_does_not_agree_shows_both_numbers() -> None:
     assert "hidden" in page.one("p", "agrees").attributes
 
 
+def test_points_taken_by_hand_from_the_ward_itself_may_leave_less_than_its_parts_hold() -> None:
+    data = ward_data(row(points=20_000), neighbourhoods=PARTS, given_by_hand=True)
+
+    page = print_ward(data)
+
+    assert page.one("tr", "rest").one(data_cell="points").text == "−1.000"
+    assert page.one("tfoot").one(data_cell="points").text == "20.000"
+    assert "hidden" not in page.one("p", "agrees").attributes
+
+
 def test_an_audit_that_found_differences_is_not_told_as_agreement() -> None:
     audit = Audit(contest_id=1, position=5, equal=False, differences=2, audited_at=NOW)
 

@@ -86,12 +86,14 @@ customElements.define("live-ward", class extends HTMLElement {
     const sum = (key) => rows.reduce((total, row) => total + row[key], 0)
     const points = sum("points")
     const adults = sum("adults")
-    this.#cell(".rest", "points", ward.points >= points ? whole(ward.points - points) : nothing)
+    // Points taken by hand from the ward itself may leave less than its parts hold.
+    const agrees = ward.points >= points || "below" in this.dataset
+    this.#cell(".rest", "points", agrees ? whole(ward.points - points) : nothing)
     this.#cell(".rest", "adults", ward.adults >= adults ? whole(ward.adults - adults) : nothing)
-    this.#cell("tfoot tr", "points", whole(Math.max(points, ward.points)))
+    this.#cell("tfoot tr", "points", whole(agrees ? ward.points : points))
     this.#cell("tfoot tr", "adults", whole(Math.max(adults, ward.adults)))
     this.#figure("parts-points", whole(points))
-    this.#check(ward.points >= points)
+    this.#check(agrees)
   }
 
   #drawPart(row) {
