@@ -25,7 +25,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.browser)
 
 
-def _chromium() -> str:
+def find_chromium() -> str:
     found = next(filter(None, map(shutil.which, CHROMIUM)), None)
     if found:
         return found
@@ -38,7 +38,7 @@ def _chromium() -> str:
 @pytest.fixture(scope="session")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """The installation that all journeys visit. A test leaves it running, with more points than before."""
-    _chromium()
+    find_chromium()
     opened = House(tmp_path_factory.mktemp("house"))
     try:
         asyncio.run(opened.furnish())
@@ -51,7 +51,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
 @pytest.fixture(scope="session")
 async def browser() -> AsyncIterator[Browser]:
     """One browser for all."""
-    path = _chromium()
+    path = find_chromium()
     async with async_playwright() as playwright:
         launched = await playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
         yield launched
