@@ -8,6 +8,9 @@ AUDIT_MINUTES = 1
 STANDINGS_MINUTES = (0, 1, 2)
 """An hour is remembered in its first minute, and tried again in the next ones: a time is kept once."""
 
+LOG_CHECK_MINUTE = 40
+"""Of each hour: the audit log is hashed again."""
+
 FORGET_MINUTE = 20
 """Of each hour: what is kept for a time only is let go."""
 

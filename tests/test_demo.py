@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import httpx2
+import pyotp
 import pytest
 from click.testing import CliRunner
 from starlette.applications import Starlette
@@ -16,12 +17,16 @@ from server.intake.routes import routes as intake_routes
 from server.pipeline.audit import audit_boards, audit_chain, recount
 from server.pipeline.contests import KnownContest
 from server.pipeline.partners import read_keys
+from server.pipeline.second_factor import check_code
 from server.pipeline.show import show_board
+from server.pipeline.sign_in import Known, check_password
 from server.records import standings
 from server.resources import Resources
 from server.rules.board import BoardView, parse_board_name
 from server.rules.partner_key import partner_secret
+from server.rules.rights import ROLES
 from tests.demo import deeds, partner, people, seed
+from tests.demo.accounts import make_accounts
 from tests.demo.carry_on import carry_on
 from tests.demo.contest import DAYS_PAST, SLUG, new_contest
 from tests.demo.guard import PARTNER
@@ -101,6 +106,23 @@ async def test_each_past_day_and_this_midnight_have_standings(today: Resources, 
 
     assert [each.taken_at for each in line] == [midnight - timedelta(days=day) for day in range(11, -1, -1)]
     assert len({each.rank for each in line}) > 2, "the line of ranks has a shape"
+
+
+async def test_officials_of_every_role_sign_in_as_the_file_says(today: Resources, tmp_path: Path) -> None:
+    file = tmp_path / "console.txt"
+    await make_accounts(today, file)
+    told = file.read_text(encoding="utf-8")
+    await make_accounts(today, file)
+    known = [line.split() for line in told.splitlines() if "  key " in line]
+
+    assert file.stat().st_mode & 0o777 == 0o600
+    assert file.read_text(encoding="utf-8") == told, "who was told once signs in as before"
+    assert {role for role, *_ in known} == set(ROLES)
+    for _, login, _, password, _, key in known:
+        found = await check_password(today.database, today.settings.key_for, login, password, "127.0.0.1", NOW)
+        assert isinstance(found, Known)
+        code = pyotp.TOTP(key).at(NOW)
+        assert await check_code(today.database, today.settings.key_for, found.account, code, NOW) == "totp"
 
 
 async def test_seeding_again_changes_nothing(today: Resources, few: None) -> None:

@@ -15,16 +15,18 @@ from arq.worker import Worker
 from config.settings import Settings
 from server.boards.connection import UNREACHABLE
 from server.boards.store import Unavailable as BoardsUnavailable
-from server.jobs import FORGET_MINUTE, RESULT_JOBS_SECONDS, STANDINGS_MINUTES, redis_settings
+from server.jobs import FORGET_MINUTE, LOG_CHECK_MINUTE, RESULT_JOBS_SECONDS, STANDINGS_MINUTES, redis_settings
 from server.pipeline.audit import audit_boards
+from server.pipeline.check_log import check_log
 from server.pipeline.do_result_jobs import do_result_jobs
 from server.pipeline.file_receipts import file_all_receipts
 from server.pipeline.rehearse import Rehearsing, rehearse
 from server.pipeline.remember_standings import remember_standings
 from server.pipeline.stand_up import stand_up
-from server.records import audits, deliveries, rehearsals, uploads
+from server.records import audits, deliveries, guesses, passkeys, rehearsals, sessions, uploads
 from server.records.database import Unavailable
 from server.resources import Resources, open_resources
+from server.rules.guessing import FORGET_AFTER
 from server.rules.hanoi import HANOI
 from workers.noted import noted
 
@@ -32,6 +34,7 @@ log = structlog.get_logger()
 
 KEEP_AUDITS = timedelta(days=30)
 KEEP_DELIVERIES = timedelta(days=30)
+KEEP_SESSIONS = timedelta(days=30)
 RETRY_SECONDS = 2.0
 REHEARSE_SECONDS = 8.0
 REHEARSE_EVERY_SECONDS = 5
@@ -101,10 +104,22 @@ async def changes(context: dict[Any, Any]) -> None:
 
 @noted("forget")
 async def forget(context: dict[Any, Any]) -> None:
-    """Let go of what is kept for a time only: files that nobody applied, and what partners delivered long ago."""
+    """Let go of what is kept for a time only: files nobody applied, old deliveries, guesses, sessions."""
     resources: Resources = context["resources"]
     await uploads.expire(resources.database, resources.clock())
     await deliveries.forget_before(resources.database, resources.clock() - KEEP_DELIVERIES)
+    await guesses.forget_before(resources.database, resources.clock() - FORGET_AFTER)
+    await passkeys.forget_challenges(resources.database, resources.clock())
+    await sessions.forget_before(resources.database, resources.clock() - KEEP_SESSIONS)
+
+
+@noted("log-check")
+async def log_check(context: dict[Any, Any]) -> None:
+    """Hash the audit log again, and say loudly if somebody has been at it."""
+    resources: Resources = context["resources"]
+    found = await check_log(resources.database, resources.clock())
+    if found.wrong:
+        log.error("the audit log is not as it was written", lines=found.number, wrong=found.wrong)
 
 
 def worker_of(settings: Settings, resources: Resources) -> Worker:
@@ -134,6 +149,15 @@ def worker_of(settings: Settings, resources: Resources) -> Worker:
                 cast(WorkerCoroutine, forget),
                 minute=FORGET_MINUTE,
                 second=25,
+                timeout=JOB_SECONDS,
+                keep_result=0,
+                unique=True,
+                run_at_startup=True,
+            ),
+            cron(
+                cast(WorkerCoroutine, log_check),
+                minute=LOG_CHECK_MINUTE,
+                second=35,
                 timeout=JOB_SECONDS,
                 keep_result=0,
                 unique=True,

@@ -27,6 +27,7 @@ async def show(desk: Desk) -> Response:
             "changes": _("diễn tập tiêu chí"),
             "result-jobs": _("đếm lại, niêm phong"),
             "forget": _("bỏ thứ hết hạn giữ"),
+            "log-check": _("kiểm tra nhật ký"),
         },
     )
 

@@ -33,6 +33,7 @@ CHORES: Mapping[str, timedelta] = {
     "changes": timedelta(minutes=1),
     "result-jobs": timedelta(minutes=1),
     "forget": timedelta(hours=1),
+    "log-check": timedelta(hours=1),
 }
 """How often each chore is due; those that are due every few seconds are held to a minute."""
 

@@ -92,9 +92,9 @@ class PostgresServer:
             return False
         return application in names.splitlines()
 
-    def psql(self, statement: str) -> str:
+    def psql(self, statement: str, database: str = "postgres") -> str:
         """Have PostgreSQL's own client say something, and return the bare answer."""
-        place = ("--host", self.sockets, "--username", USER, "--dbname", "postgres")
+        place = ("--host", self.sockets, "--username", USER, "--dbname", database)
         manner = ("--no-psqlrc", "--quiet", "--tuples-only", "--no-align", "--set", "ON_ERROR_STOP=1")
         return subprocess.run(  # noqa: S603 -- A program of the wheel.
             [self.programs / "psql", *place, *manner, "--command", statement],

@@ -14,7 +14,7 @@ from server.standalone.address import at, healthy
 from server.standalone.child import Child
 from server.standalone.installation import Installation
 from server.standalone.logs import tail
-from server.standalone.postgres import POSTGRES_STEPS, PostgresServer, launch_postgres, start_postgres
+from server.standalone.postgres import DATABASE, POSTGRES_STEPS, PostgresServer, launch_postgres, start_postgres
 from server.standalone.processes import Steps, spawn, stop
 from server.standalone.redis import REDIS_STEPS, RedisServer, launch_redis, start_redis
 from server.standalone.refusals import CannotStart
@@ -24,6 +24,7 @@ _LOOK_SECONDS: Final = 0.25
 _READY_SECONDS: Final = 120.0
 _DEATHS_MAX: Final = 3
 """A process that ended so often before we are ready will not do better: we say so and end."""
+_ADMINISTRATORS: Final = "SELECT count(*) FROM accounts WHERE role = 'administrator' AND closed_at IS NULL"
 _STEPS: Final[Steps] = ((signal.SIGTERM, 20.0),)
 
 
@@ -45,6 +46,7 @@ class Supervisor:
     waiting: Waiting
     _children: list[Child] = field(default_factory=list)
     """In the order of their start; they are stopped in the opposite one."""
+    _postgres: PostgresServer | None = None
     _environment: dict[str, str] = field(default_factory=dict)
     _begin: float = field(default_factory=time.monotonic)
 
@@ -54,6 +56,7 @@ class Supervisor:
             self._start()
             self._tell("ready")
             click.echo(f"ready {at(self.plan.host, self.plan.port)}")
+            click.echo(self._way_in(), err=True)
             if self.plan.demo:
                 self._keep("partner", "tests.demo.partner")
             while True:
@@ -65,9 +68,22 @@ class Supervisor:
                 child.stop(lambda: self.waiting.hurried)
         click.echo("stopped", err=True)
 
+    def _way_in(self) -> str:
+        """How officials sign in, or how the first of them comes to be."""
+        folder, door = self.plan.installation.folder, f"{at(self.plan.host, self.plan.port)}/console"
+        if self.plan.demo:
+            return f"officials sign in at {door}; logins, passwords and codes: {folder / 'console.txt'}"
+        assert self._postgres, "it was started"
+        if self._postgres.psql(_ADMINISTRATORS, DATABASE).strip() == "0":
+            return (
+                f"officials sign in at {door}; there is no administrator yet, make the first one by\n"
+                f"  {sys.executable} -m server --data {folder} account add LOGIN --name NAME"
+            )
+        return f"officials sign in at {door}"
+
     def _start(self) -> None:
         self._tell(f"PostgreSQL, its data in {self.plan.installation.folder}")
-        postgres = self._start_postgres()
+        postgres = self._postgres = self._start_postgres()
         self._tell("Redis")
         redis = self._start_redis()
         self._write_env(postgres, redis)

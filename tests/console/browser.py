@@ -27,7 +27,7 @@ async def launched() -> AsyncIterator[Browser]:
 @asynccontextmanager
 async def served(console: Console) -> AsyncIterator[str]:
     """The console behind an address. A browser trusts 'localhost' as it does TLS, so passkeys work."""
-    server = uvicorn.Server(uvicorn.Config(console, lifespan="off", log_config=None))  # type: ignore[arg-type]
+    server = uvicorn.Server(uvicorn.Config(console, lifespan="off", log_config=None))
     with socket.create_server(("127.0.0.1", 0)) as listener:
         serving = asyncio.create_task(server._serve([listener]))
         yield f"http://localhost:{listener.getsockname()[1]}"

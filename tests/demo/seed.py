@@ -21,6 +21,7 @@ from server.pipeline.remember_standings import remember_standings
 from server.resources import Resources, open_resources
 from server.rules.event import Event
 from server.rules.identity import Pseudonyms
+from tests.demo.accounts import SIGN_IN, make_accounts
 from tests.demo.carry_on import carry_on
 from tests.demo.contest import DAYS_PAST, SLUG, new_contest
 from tests.demo.deeds import Deed, deeds_of_day
@@ -40,7 +41,10 @@ def main(data: Path | None) -> None:
 
     async def opened() -> str:
         async with open_resources(settings, "seed") as resources:
-            return await seed(resources)
+            told = await seed(resources)
+            if data:
+                await make_accounts(resources, data / SIGN_IN)
+            return told
 
     click.echo(asyncio.run(opened()))
 
