@@ -15,13 +15,16 @@ def in_english(template: str, values: Mapping[str, Any]) -> str:
 
 
 def row_errors(faults: Sequence[RowFault], file: Path) -> RowErrors:
-    """Every wrong row with its line, column and value."""
-    return RowErrors([_line(fault) for fault in faults], file)
+    """Every wrong row with its line, columns and values."""
+    rows: dict[int, list[str]] = {}
+    for fault in faults:
+        rows.setdefault(fault.line, []).append(_told(fault))
+    return RowErrors([f"line {line}{'; '.join(told)}" for line, told in rows.items()], file)
 
 
-def _line(fault: RowFault) -> str:
+def _told(fault: RowFault) -> str:
     told = in_english(fault.template, fault.values)
     if not fault.column:
-        return f"line {fault.line}: {told}"
+        return f": {told}"
     shown = "what looks like an identity number" if fault.hidden else repr(fault.value)
-    return f"line {fault.line}, {fault.column}: {shown} {told}"
+    return f", {fault.column}: {shown} {told}"

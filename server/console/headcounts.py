@@ -97,13 +97,18 @@ async def template(desk: Desk) -> Response:
     latest = await headcounts.latest_of_all(desk.resources.database)
     text, _ = StringIO(), desk.words.gettext
     writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow([names[0 if desk.words.language == "en" else 1] for names in COLUMNS.values()])
+    writer.writerow(_column_names(desk).values())
     for code, ward in desk.resources.reference.catalogue.wards.items():
         head = latest.get(("ward", code))
         told = (head.people, head.as_of, head.source, head.state) if head else (ward.adults, "", "", "estimated")
         writer.writerow(["ward", code, *(_safe(str(value)) for value in told)])
     headers = {**NO_STORE, "Content-Disposition": 'attachment; filename="headcounts.csv"'}
     return Response(text.getvalue().encode("utf-8-sig"), media_type="text/csv; charset=utf-8", headers=headers)
+
+
+def _column_names(desk: Desk) -> dict[str, str]:
+    """What the columns are called in the visitor's language; a file may name them in either."""
+    return {key: names[desk.words.language == "vi"] for key, names in COLUMNS.items()}
 
 
 def _safe(text: str) -> str:
@@ -143,7 +148,8 @@ async def _step(
         STEP, status, upload=upload, step="preview", refused=refused, told=told, shifts=shifts,
         effect_unknown=unknown, overtaken=overtaken, meanwhile=meanwhile, first_moves=FIRST_MOVES,
         place=lambda code: _name(desk, code),
-        fault=lambda each: _fault(desk, each), shown=SHOWN, columns={key: names[1] for key, names in COLUMNS.items()},
+        fault=lambda each: _fault(desk, each), shown=SHOWN, columns=_column_names(desk),
+        wards=desk.resources.reference.catalogue.wards,
     )  # fmt: skip
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import TypeVar
 
 from server.pipeline.enrol import NAME_MAX
 from server.pipeline.sheets import Sheet, below_head
@@ -32,6 +33,8 @@ STATES = {
     "estimated": "estimated", "uoc-tinh": "estimated",
     "confirmed": "confirmed", "xac-nhan": "confirmed", "da-xac-nhan": "confirmed",
 }  # fmt: skip
+T = TypeVar("T")
+
 PEOPLE_MAX = 10_000_000
 SOURCE_MAX = 200
 PROGRESS_ROWS = 5_000
@@ -67,17 +70,13 @@ def read_figures(
         reader = _Row(line, row, wards, found.notes)
         try:
             if not table.named <= values <= table.width:
-                raise Told(
-                    "Dòng có {n} giá trị mà dòng đầu có {columns} cột. Đặt giá trị có dấu phẩy trong ngoặc kép.",
-                    n=values,
-                    columns=table.named,
-                )
+                raise _other_length(values, table.named)
             figure, name = reader.figure()
             if (first := seen.setdefault((figure.kind, figure.code), line)) != line:
                 raise Told("Nơi này đã có ở dòng {first}. Mỗi nơi một dòng.", where="code", first=first)
             found.figures.append((figure, name))
         except Told as told:
-            found.faults.append(RowFault.of(line, row.get(told.where, ""), told))
+            found.faults += [RowFault.of(line, row.get(each.where, ""), each) for each in reader.faults or [told]]
     return found
 
 
@@ -89,19 +88,36 @@ class _Row:
     row: Mapping[str, str]
     wards: Mapping[WardCode, Ward]
     notes: list[RowFault]
+    faults: list[Told] = field(default_factory=list)
 
     def figure(self) -> tuple[Headcount, str]:
-        """The figure, and the name of its place."""
-        kind = KINDS.get(slug(self.row["kind"]))
-        if not kind:
-            raise Told(
-                "Không phải ward (phường, xã), neighbourhood (tổ dân phố, thôn) hay unit (đơn vị).", where="kind"
-            )
-        people, state = self._people(), STATES.get(slug(self.row["state"]))
-        if not state:
-            raise Told("Không phải estimated (ước tính) hay confirmed (đã xác nhận).", where="state")
-        source, as_of, (code, name) = self._source(), self._as_of(), self._code(kind)
+        """The figure, and the name of its place. Every wrong value of the row is in `faults`; raises the first."""
+        kind = self._try(self._kind)
+        people, as_of = self._try(self._people), self._try(self._as_of)
+        source, state = self._try(self._source), self._try(self._state)
+        place = self._try(lambda: self._code(kind)) if kind else None
+        if self.faults:
+            raise self.faults[0]
+        assert kind and people and as_of and source and state and place, "a row without faults has all of them"
+        code, name = place
         return Headcount(kind=kind, code=code, people=people, as_of=as_of, source=source, state=state), name
+
+    def _try(self, read: Callable[[], T]) -> T | None:
+        try:
+            return read()
+        except Told as told:
+            self.faults.append(told)
+            return None
+
+    def _kind(self) -> str:
+        if kind := KINDS.get(slug(self.row["kind"])):
+            return kind
+        raise Told("Không phải ward (phường, xã), neighbourhood (tổ dân phố, thôn) hay unit (đơn vị).", where="kind")
+
+    def _state(self) -> str:
+        if state := STATES.get(slug(self.row["state"])):
+            return state
+        raise Told("Không phải estimated (ước tính) hay confirmed (đã xác nhận).", where="state")
 
     def _mend(self, column: str, after: str, told: Told) -> None:
         noted = Told(told.template, where=column, **{**told.values, "after": after})
@@ -168,6 +184,14 @@ class _Row:
             self._mend("code", whole + rest, Told("Đọc là {after}: Excel đã bỏ các số 0 ở đầu mã.", after=""))
             return whole
         raise Told("Mã này không có trong danh mục phường, xã.", where="code")
+
+
+def _other_length(values: int, columns: int) -> Told:
+    return Told(
+        "Dòng có {n} giá trị mà dòng đầu có {columns} cột. Đặt giá trị có dấu phẩy trong ngoặc kép.",
+        n=values,
+        columns=columns,
+    )
 
 
 def _named(name: str) -> str:

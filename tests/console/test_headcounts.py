@@ -123,14 +123,12 @@ async def test_figures_that_came_meanwhile_are_told_and_nothing_is_applied(
 async def test_with_one_wrong_row_nothing_can_be_applied(console: Console, official: SignIn) -> None:
     client = await official("organizer")
 
-    page = await send(client, (HEAD + GOOD + "ward,99999,5,2026-07-01,x,confirmed\n").encode())
+    page = await send(client, (HEAD + GOOD + "ward,99999,5,2026-07-01,x,sure\n").encode())
 
-    row = read(page.text).every("tbody")[0].one("tr")
-    assert [cell.text for cell in row.every("td")] == [
-        "3",
-        "mã",
-        "99999",
-        "Mã này không có trong danh mục phường, xã.",
+    rows = [[cell.text for cell in row.every("td")] for row in read(page.text).every("tbody")[0].every("tr")]
+    assert rows == [
+        ["3", "tình trạng", "sure", "Không phải estimated (ước tính) hay confirmed (đã xác nhận)."],
+        ["3", "mã", "99999", "Mã này không có trong danh mục phường, xã."],
     ]
     assert 'name="seen"' not in page.text
     assert (await client.post(str(page.url), data={"seen": "x"})).status_code == 422

@@ -32,7 +32,7 @@ GUIDE = (Path(__file__).parents[2] / "docs" / "partners.md").read_text(encoding=
 async def server(settings: Settings, resources: Resources) -> AsyncIterator[httpx2.AsyncClient]:
     """An administrator's browser at a real server, with the doors for partners and officials."""
     added = await add_account(resources.database, "an", "An", "administrator", None, None)
-    token = await sessions.begin(resources.database, added, utc_now(), "127.0.0.1", "test")
+    token = await sessions.begin(resources.database, added, utc_now(), "127.0.0.1", "test", strong=True)
     app = create_app(settings.model_copy(update={"doors": "intake,console"}))
     with socket.create_server(("127.0.0.1", 0)) as listener:
         running = uvicorn.Server(uvicorn_config(settings, app))
