@@ -96,10 +96,10 @@ async def changes(context: dict[Any, Any]) -> None:
     """Count rehearsed changes of criteria a while on; what is left is counted at the next time."""
     resources: Resources = context["resources"]
     rehearsing = context.setdefault("rehearsing", Rehearsing())
-    for rehearsal_id in await rehearsals.at_work(resources.database):
-        await rehearse(
-            resources.database, resources.contests, rehearsal_id, rehearsing, resources.clock(), REHEARSE_SECONDS
-        )
+    waiting = await rehearsals.at_work(resources.database)
+    for rehearsal_id in waiting:
+        seconds = REHEARSE_SECONDS / len(waiting)
+        await rehearse(resources.database, resources.contests, rehearsal_id, rehearsing, resources.clock(), seconds)
 
 
 @noted("forget")

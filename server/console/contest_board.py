@@ -6,11 +6,12 @@ from datetime import datetime
 from starlette.responses import Response
 
 from server.boards.keys import LIVE
+from server.boards.store import Cursor
 from server.console.announced import announced, not_announced
 from server.console.desk import Desk
 from server.console.phase_words import phase_view
 from server.paper.divisions import Tab, division_names, round_tabs
-from server.paper.print import paper_of
+from server.paper.print import Paper, paper_of
 from server.pipeline.contests import KnownContest
 from server.pipeline.show import rank_members
 from server.rules.board import TOTAL, BoardName, Row, Scope
@@ -52,13 +53,14 @@ async def show(desk: Desk) -> Response:
         Beside(
             live=row,
             public=(shown := seen.get(row.code)),
-            value=paper.numbers.per_thousand(row.value),
-            public_value=paper.numbers.per_thousand(shown.value) if shown else "",
+            value=_value(known, live_at, row, paper),
+            public_value=_value(known, public_at, shown, paper) if shown else "",
         )
         for row in rank_members(known, live_at, scope, live, names)
     ]
     return desk.page(
         TEMPLATE,
+        of_100=known.contest.composite is not None,
         name=known.contest.name[desk.words.language],
         slug=slug,
         scope=scope,
@@ -74,6 +76,12 @@ async def show(desk: Desk) -> Response:
         public_as_of=datetime.fromisoformat(public_at.at) if public_at.at else desk.now,
         differing=sum(1 for row in rows if row.public != row.live),
     )
+
+
+def _value(known: KnownContest, at: Cursor, row: Row, paper: Paper) -> str:
+    """The value in the unit of the criteria that the board was counted by."""
+    of_100 = known.counted_by(at.generation).composite is not None
+    return paper.numbers.points_of_100(row.value) if of_100 else paper.numbers.per_thousand(row.value)
 
 
 def _scope(desk: Desk, known: KnownContest) -> Scope:

@@ -152,7 +152,8 @@ async def _fold(
         await rehearsals.weigh_from(database, rehearsal.id, head.position)
     else:
         after = await _score(database, beside, head, rehearsal, rehearsing, rehearsal.target)
-        await rehearsals.folded(database, rehearsal.id, await facts.count_between(database, (0, 0), after.cursor))
+        more = await facts.count_between(database, head.cursor, after.cursor)
+        await rehearsals.folded(database, rehearsal.id, rehearsal.facts_done + more)
     return True
 
 

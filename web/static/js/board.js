@@ -41,7 +41,7 @@ export class Board {
 
   #put(row) {
     const before = this.rows.get(row.code)
-    if (before && Object.keys(row).every((key) => row[key] === before[key])) return false
+    if (before && Object.keys(row).every((key) => same(row[key], before[key]))) return false
     this.rows.set(row.code, row)
     return true
   }
@@ -50,6 +50,11 @@ export class Board {
   get inOrder() {
     return [...this.rows.values()].sort((a, b) => a.rank - b.rank || (a.code < b.code ? -1 : 1))
   }
+}
+
+// What explains a value is an object of its own; a row that a page brought has none yet.
+function same(one, other) {
+  return one === other || (one instanceof Object && JSON.stringify(one) === JSON.stringify(other))
 }
 
 export function hasPlace(row) {
