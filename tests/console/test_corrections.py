@@ -54,6 +54,15 @@ async def test_points_go_from_the_form_to_the_board(at_desk: Console, pipeline: 
     assert (fact[0], fact[1]["points"], fact[1]["ward"]) == ("granted", 25, "00004")
 
 
+async def test_what_waits_is_one_press_from_the_first_page(at_desk: Console, official: SignIn) -> None:
+    address = await propose(await official("organizer"), "points", **POINTS)
+    council = await official("council")
+
+    for page in ("/console", f"/console/contests/{SLUG}"):
+        assert f'href="{address}"' in (await council.get(page)).text
+    assert f'href="{address}"' not in (await (await official("administrator")).get("/console")).text
+
+
 async def test_who_proposed_sees_no_buttons_and_cannot_decide(at_desk: Console, official: SignIn) -> None:
     organizer = await official("organizer")
     address = await propose(organizer, "points", **POINTS)
