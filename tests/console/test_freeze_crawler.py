@@ -45,7 +45,7 @@ OF_THE_PLATFORM = {"account", "audit-log", "audit-log-export", "audit-log-line",
 """Pages that tell of sessions, of who read what, and of how much is under way: of no ward, and of no board."""
 PAGES_MAX = 400
 _LINK = re.compile(r'(?:href|action)="(/[^"#]*)')
-_WARD = re.compile(r"/([0-9]{5})(?=[/?]|$)")
+_WARD = re.compile(r"(?:/|code=)([0-9]{5})(?=[/?&]|$)")
 
 Seen = dict[str, tuple[int, bytes]]
 
