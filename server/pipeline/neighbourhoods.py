@@ -48,7 +48,7 @@ async def read(database: Queries, ward: str) -> Neighbourhoods:
     changes = await place_changes.of_ward(database, ward)
     after = places_after(changes)
     names = {**await places.neighbourhoods(database, ward), **after.names}
-    latest, gone = await headcounts.latest_of_all(database), after.successors
+    figures, gone = await headcounts.latest_of_ward(database, ward), after.successors
     return Neighbourhoods(
         ward=ward,
         names={
@@ -56,7 +56,7 @@ async def read(database: Queries, ward: str) -> Neighbourhoods:
         },
         places=after,
         changes=changes,
-        figures={code: figure for (kind, code), figure in latest.items() if kind == KIND and code in names},
+        figures={code: figure for code, figure in figures.items() if code in names},
     )
 
 

@@ -9,6 +9,7 @@ import os
 import sys
 from asyncio.subprocess import PIPE, Process
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -91,7 +92,8 @@ def main() -> None:
     """The process that reads."""
     import resource
 
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_MAX, MEMORY_MAX))
+    with suppress(ValueError, OSError):  # Some systems have no such limit; that of time holds everywhere.
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY_MAX, MEMORY_MAX))
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
     sys.stdout.buffer.write(msgspec.msgpack.encode(_read(sys.stdin.buffer.read()), enc_hook=str))
 

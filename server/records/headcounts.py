@@ -83,6 +83,20 @@ async def latest_of_all(database: Queries) -> dict[tuple[str, str], Headcount]:
     return {(row["kind"], row["code"]): Headcount(**row) for row in rows}
 
 
+async def latest_of_ward(database: Queries, ward: str) -> dict[str, Headcount]:
+    """The last figure of each neighbourhood of a ward that has one."""
+    rows = await database.fetch(
+        """
+        SELECT DISTINCT ON (code) kind, code, people, as_of, source, state
+          FROM headcounts
+         WHERE kind = 'neighbourhood' AND starts_with(code, $1)
+         ORDER BY code, loaded_at DESC
+        """,
+        f"{ward}/",
+    )
+    return {row["code"]: Headcount(**row) for row in rows}
+
+
 async def history(database: Queries, kind: str, code: str) -> Sequence[Headcount]:
     """Every figure a place ever had, newest first."""
     rows = await database.fetch(

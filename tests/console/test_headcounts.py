@@ -159,6 +159,16 @@ def bomb() -> bytes:
     return into.getvalue()
 
 
+def far() -> bytes:
+    """5 KB that ask for 17,179,869,184 cells."""
+    into = io.BytesIO()
+    with xlsxwriter.Workbook(into) as book:
+        sheet = book.add_worksheet()
+        sheet.write(0, 0, "kind")
+        sheet.write(1_048_575, 16_383, "x")
+    return into.getvalue()
+
+
 HUGE = b"0" * (50 * 1024 * 1024)
 WHOLE = xlsx(
     [["kind", "code", "people", "as_of", "source", "state"], ["ward", "00070", 5, "2026-07-01", "x", "confirmed"]]
@@ -172,6 +182,7 @@ VNI = (HEAD + "neighbourhood,00070/Toå daân phoá 3,5,2026-07-01,ñieàu tra,c
 UNREADABLE = [
     (HUGE, "Tệp nặng 51 MB, nhiều nhất 16 MB"),
     (bomb(), "Tệp nén bung ra"),
+    (far(), "hết bộ nhớ hoặc thời gian"),
     (WHOLE[: len(WHOLE) // 2], "Tệp XLSX bị hỏng"),
     (WHOLE[:200] + bytes(300) + WHOLE[500:], "Tệp XLSX bị hỏng"),
     (TCVN3, "bảng mã TCVN3"),
