@@ -116,6 +116,6 @@ async def check_gate(database: Queries, known: KnownContest, number: int, now: d
 
 
 async def _is_old(database: Queries, known: KnownContest, draft: Draft, number: int) -> bool:
-    if draft.generation != known.generation:
+    if (draft.generation, draft.contest_version) != (known.generation, known.version):
         return True
     return await ledger.moved_since(database, known.id, draft.generation, draft.position, number)

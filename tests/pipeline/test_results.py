@@ -11,7 +11,7 @@ from server.records import appeals, facts, results, samples
 from server.resources import Resources
 from server.rules.catalogue import WardCode
 from server.rules.refusals import Told
-from tests.examples import service, skill
+from tests.examples import CONTEST, service, skill
 from tests.pipeline.ending import Ending, build_ending, official
 from tests.pipeline.stage import BA_DINH, HOAN_KIEM, Stage, build_stage
 
@@ -131,6 +131,16 @@ async def test_what_moves_after_the_first_signature_takes_it_away(ending: Ending
 
     with pytest.raises(Told, match="4 trên 5"):
         await ending.sign(ending.second)
+
+
+async def test_another_version_of_the_contest_asks_for_another_recount(ending: Ending) -> None:
+    await ending.over()
+    await ending.recount()
+    assert (await ending.gate()).equal
+
+    await ending.stage.load(CONTEST.replace("Đi từng ngõ", "Vào từng ngõ"))
+
+    assert not (await ending.gate()).equal
 
 
 async def test_nothing_is_exported_before_it_is_published(ending: Ending) -> None:
