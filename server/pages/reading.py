@@ -14,7 +14,7 @@ from server.paper.tiles import lay_out
 from server.paper.times import midnight
 from server.pipeline.contests import KnownContest
 from server.pipeline.file_receipts import file_receipts
-from server.pipeline.show import find_board, rank_members, show_board
+from server.pipeline.show import find_board, rank_members, read_members, show_board
 from server.pipeline.tell_changes import Revision, revisions
 from server.records import audits, contests, corrections, headcounts, receipts, samples, standings
 from server.records.database import Database, Unavailable
@@ -80,9 +80,9 @@ async def read_ward(resources: Resources, slug: str, scope: Scope, code: str) ->
     now = resources.clock()
     board = f"ward/{code}/neighbourhoods"
     known = await find_board(resources.contests, parse_board_name(f"{slug}/{scope}/{board}"))
-    behind = known.rounds_behind(scope)
-    _, cursor, (wards, parts) = await resources.boards.read_public(known.id, str(scope), ["wards", board], behind)
-    names = resources.contests.place_names
+    contests = resources.contests
+    known, cursor, (wards, parts) = await read_members(contests, resources.boards, known, scope, ["wards", board])
+    names = contests.place_names
     places = []
     for division, members in known.layout.divisions.items():
         if code in members:
@@ -110,7 +110,7 @@ async def read_receipts(resources: Resources, slug: str, scope: Scope, code: str
     Unavailable."""
     now, database = resources.clock(), resources.database
     known = await find_board(resources.contests, parse_board_name(f"{slug}/{scope}/ward/{code}/neighbourhoods"))
-    _, cursor, (wards,) = await resources.boards.read_public(known.id, str(scope), ["wards"])
+    known, cursor, (wards,) = await read_members(resources.contests, resources.boards, known, scope, ["wards"])
     filed = await file_receipts(database, known, cursor.generation, cursor.position)
     within = receipts.Within(
         contest_id=known.id,

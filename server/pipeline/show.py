@@ -65,8 +65,7 @@ async def show_board(
     known = await find_board(contests, name)
     if shown and (fresh := shown.get(name)):
         return fresh
-    behind = known.rounds_behind(name.scope)
-    _, cursor, (members,) = await boards.read_public(known.id, str(name.scope), [name.board], behind)
+    known, cursor, (members,) = await read_members(contests, boards, known, name.scope, [name.board])
     view = BoardView(
         contest=name.slug,
         round=name.scope,
@@ -80,6 +79,21 @@ async def show_board(
     if shown:
         shown.put(name, view)
     return view
+
+
+async def read_members(
+    contests: Contests, boards: BoardStore, known: KnownContest, scope: Scope, names: Sequence[str]
+) -> tuple[KnownContest, Cursor, list[list[Member]]]:
+    """The members of boards as the public may see them, and the contest, which knows how they were counted.
+
+    Boards that were swapped in a moment ago may be newer than the contest as this process last read it.
+    """
+    _, cursor, members = await boards.read_public(known.id, str(scope), names, known.rounds_behind(scope))
+    if cursor.generation > known.generation:
+        await contests.reread()
+        known = await contests.by_id(known.id) or known
+        _, cursor, members = await boards.read_public(known.id, str(scope), names, known.rounds_behind(scope))
+    return known, cursor, members
 
 
 def rank_members(

@@ -10,11 +10,14 @@ from hypothesis import strategies as st
 
 from server.pipeline import rehearse as rehearsing
 from server.pipeline import score as scoring
+from server.pipeline.contests import Contests
 from server.pipeline.rehearse import Rehearsing, apply_rehearsal, begin_rehearsal, moved_in, rehearse
+from server.pipeline.show import show_board
 from server.pipeline.weigh_limits import together
 from server.records import facts, phases, rehearsals
 from server.records.rehearsals import Rehearsal
 from server.resources import Resources
+from server.rules.board import parse_board_name
 from server.rules.contest_file import parse_contest
 from server.rules.event import Event
 from server.rules.recount import Recount
@@ -270,3 +273,18 @@ async def test_criteria_change_no_more_once_a_round_is_sealed(stage: Stage) -> N
 
     with pytest.raises(Told, match="niêm phong"):
         await apply(stage, rehearsal_id)
+
+
+async def test_who_has_not_read_the_contest_again_shows_the_new_boards_by_the_new_criteria(stage: Stage) -> None:
+    """A server asks for contests once a second; boards swap between two of its looks."""
+    await some_points(stage)
+    asleep = Contests(stage.resources.database, stage.resources.reference)
+    await asleep.all()
+    rehearsal_id = await begin(stage)
+    await go_on(stage, rehearsal_id)
+    await apply(stage, rehearsal_id)
+    await stage.move()
+
+    view = await show_board(asleep, stage.resources.boards, parse_board_name(f"{SLUG}/1/wards"), stage.clock.now)
+
+    assert (view.generation, view.rows[0].value) == (2, 15_500_000)
