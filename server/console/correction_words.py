@@ -86,7 +86,7 @@ def facts_told(
                 found.append((_("Đơn vị báo"), batch.source, True))
                 if batch.since and batch.until:
                     found.append((_("Nhận từ"), times.hour_and_date(batch.since), False))
-                    found.append((_("đến trước"), times.hour_and_date(batch.until), False))
+                    found.append((_("Đến trước"), times.hour_and_date(batch.until), False))
                 if batch.events:
                     found.append((_("Mã báo cáo"), "\n".join(batch.events[:20]), True))
                 if batch.correction:
