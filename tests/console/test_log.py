@@ -2,12 +2,18 @@
 
 import csv
 import json
+from typing import Any
 
 import pytest
 from asyncpg import RaiseError
+from starlette.applications import Starlette
+from starlette.responses import Response
 
+from server.console.desk import Desk
+from server.console.guard import COOKIE, page
+from server.pipeline.accounts import add_account
 from server.pipeline.check_log import check_log
-from server.records import audit_log
+from server.records import audit_log, sessions
 from server.rules.act import Act, act_hash
 from server.rules.difference import differences
 from tests.console.conftest import Console, SignIn
@@ -112,3 +118,29 @@ def test_a_difference_names_each_value_by_its_way() -> None:
     assert [tuple(each) for each in differences(before, after)] == [
         ("rounds.2.closes", 2, 3), ("gone", True, None), ("new", None, []),
     ]  # fmt: skip
+
+
+async def test_reading_about_a_person_is_written_down(written: Console) -> None:
+    """What a page does that shows somebody: one call, before it is printed."""
+    database = written.resources.database
+    await add_account(database, "an", "An", "organizer", None, None)
+    token = await sessions.begin(database, 1, written.now, "127.0.0.1", "test", strong=True)
+
+    async def show(desk: Desk) -> Response:
+        await desk.note_reading("resident:ab12", fields=["case"])
+        return Response("shown")
+
+    app = Starlette(routes=[page("/console", show, name="overview")])
+    request = {"type": "http", "method": "GET", "path": "/console", "query_string": b"",
+               "headers": [(b"cookie", f"{COOKIE}={token}".encode())], "client": ("10.0.0.7", 1),
+               "state": {"resources": written.resources}}  # fmt: skip
+    await app(request, _nothing, _nothing)
+    line = (await audit_log.lines(database, limit=1))[0]
+
+    assert (line.act.login, line.act.address) == ("an", "10.0.0.7")
+    assert (line.act.action, line.act.object) == ("resident.read", "resident:ab12")
+    assert line.act.arguments == {"page": "overview", "fields": ["case"]}
+
+
+async def _nothing(*_: object) -> Any:
+    return {"type": "http.request", "body": b"", "more_body": False}

@@ -48,8 +48,13 @@ async def test_a_passkey_is_made_signs_in_confirms_and_is_removed(console: Conso
         assert [each.name for each in await passkeys.of_account(database, 1)] == ["Điện thoại"]
 
         await page.click("text=Đăng xuất")
-        await page.click("use-passkey button")
+        async with page.expect_request("**/sign-in/passkey") as sent:
+            await page.click("use-passkey button")
         await page.wait_for_url(f"{address}/console")
+        again = (await sent.value).post_data or ""
+        headers = {"content-type": "application/x-www-form-urlencoded"}
+        answer = await page.request.post("/console/sign-in/passkey", data=again, headers=headers)
+        assert answer.status == 422, "an answer is good once"
         assert (await audit_log.lines(database, limit=1))[0].act.arguments == {"by": "passkey"}
 
         await database.execute("UPDATE sessions SET confirmed_at = confirmed_at - interval '11 minutes'")
