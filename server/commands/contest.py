@@ -8,6 +8,7 @@ import click
 from server.commands.opening import contest_named, run
 from server.pipeline.load_contest import Loaded, load_contest
 from server.pipeline.turn_phase import reveal
+from server.records import results
 from server.resources import Resources
 from server.rules.refusals import Refusal
 
@@ -75,12 +76,18 @@ async def _lines(resources: Resources) -> list[str]:
 @contest.command("reveal")
 @click.argument("slug")
 @click.argument("number", metavar="ROUND", type=click.IntRange(min=1))
+@click.option("--unsigned", is_flag=True, help="Reveal what nobody signed: for a contest without a council.")
 @click.pass_context
-def reveal_round(context: click.Context, slug: str, number: int) -> None:
-    """Let the public see the board of a frozen ROUND again, once it has closed. Recorded, and not to be undone."""
+def reveal_round(context: click.Context, slug: str, number: int, unsigned: bool) -> None:
+    """Let the public see the board of a frozen ROUND again, once its result is signed. Not to be undone."""
 
     async def work(resources: Resources) -> None:
         known = await contest_named(resources, slug)
+        made = await results.versions(resources.database, known.id, number)
+        if not unsigned and (not made or made[-1].withdrawn_at):
+            raise Refusal(
+                "nobody signed its result yet; two people do in the console", where=f"{slug}, round {number}"
+            )
         await reveal(resources.database, known, number, f"command by {getpass.getuser()}", resources.clock())
 
     run(context, work)
