@@ -17,6 +17,7 @@ from server.records import receipts
 from server.records.receipts import BYS, By, Group, Within
 from server.rules.board import TOTAL, Scope
 from server.rules.catalogue import Ward, WardCode
+from server.rules.rights import may_read
 
 CITY, WARD, ENTRIES = "console/receipts.html", "console/receipts_ward.html", "console/receipts_entries.html"
 PAGE = 50
@@ -117,8 +118,12 @@ async def show_entries(desk: Desk) -> Response:
 
 
 async def _stand(desk: Desk, known: KnownContest, ward: Ward) -> tuple[Stand, int]:
-    scope = _scope(desk, known)
-    cursor, (members,) = await desk.resources.boards.read(known.id, LIVE, [(str(scope), "wards")])
+    """Who may not read the live board stands where everybody does: a freeze holds for a ward's officers too."""
+    scope, boards = _scope(desk, known), desk.resources.boards
+    if may_read(desk.account.role, "contest-board"):
+        cursor, (members,) = await boards.read(known.id, LIVE, [(str(scope), "wards")])
+    else:
+        _, cursor, (members,) = await boards.read_public(known.id, str(scope), ["wards"])
     filed = await file_receipts(desk.resources.database, known, cursor.generation, cursor.position)
     for _ in range(FILINGS_MAX):
         if filed >= cursor.position:

@@ -1,18 +1,21 @@
 """From the city to single entries in three clicks, and each level adds up to the one above it."""
 
 import re
+from datetime import timedelta
 from html import unescape
 
 import pytest
 from httpx2 import AsyncClient
 
 from server.records import place_changes
+from server.resources import Resources
 from tests.console.conftest import Console, SignIn
 from tests.console.examples import OWN_WARD
 from tests.corrections import exclusion, grant
+from tests.examples import CONTEST, OPENS, skill
 from tests.live.stage import SLUG, Pipeline
 from tests.pages.element import Element, read
-from tests.pipeline.stage import Clock, Stage
+from tests.pipeline.stage import Clock, Stage, build_stage
 
 START = f"/console/contests/{SLUG}/receipts"
 
@@ -140,3 +143,23 @@ async def test_merged_and_closed_neighbourhoods_add_up_on_their_lines(
     for address, points in parts.items():
         entries = await page_of(inspector, address)
         assert sum(number(each.text) for each in entries.every("span", "points")) == points
+
+
+async def test_a_freeze_holds_for_an_officer_of_a_ward_too(
+    resources: Resources, console: Console, official: SignIn
+) -> None:
+    freezing = CONTEST.replace("closes =", "freezes = 2026-11-22T00:00:00+07:00\ncloses =", 1)
+    stage = await build_stage(resources, freezing)
+    await stage.enrol(1)
+    await stage.accept(skill(of=1))
+    await stage.move()
+    stage.clock.now = OPENS + timedelta(days=21)
+    await stage.move()
+    await stage.correct(grant(40, ward=OWN_WARD))
+    await stage.move()
+    await console.resources.contests.reread()
+
+    officer = (await page_of(await official("ward_officer"), f"{START}/{OWN_WARD}?round=1")).one("h1").text
+    inspector = (await page_of(await official("inspector"), f"{START}/{OWN_WARD}?round=1")).one("h1").text
+
+    assert (number(officer.split(" ")[0]), number(inspector.split(" ")[0])) == (10, 50)
