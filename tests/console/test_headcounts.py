@@ -227,6 +227,19 @@ async def test_a_hundred_thousand_rows_are_read_beside_the_others(console: Conso
     assert slowest < 2
 
 
+async def test_a_file_whose_reader_died_is_read_by_who_looks_at_it(console: Console, official: SignIn) -> None:
+    client, database = await official("organizer"), console.resources.database
+    upload = await staging.stage(database, "a.csv", (HEAD + GOOD).encode(), 1, console.now)
+    await uploads.claim(database, upload, console.now, console.now)
+    await uploads.progress(database, upload, 5_000)
+    address = f"/console/headcounts/uploads/{upload}"
+    assert "Đã kiểm tra 5.000 dòng." in (await client.get(address)).text
+
+    console.now += staging.CLAIMED + timedelta(seconds=1)
+
+    assert 'name="seen"' in (await settled(client, address)).text
+
+
 async def test_an_expired_preview_is_not_applied(console: Console, official: SignIn) -> None:
     client = await official("organizer")
     page = await send(client, (HEAD + GOOD).encode())
