@@ -77,7 +77,7 @@ class _Teller:
                 return self.ward(value)
             case str() if value in self.activities:
                 return self.activities[value].names[self.paper.words.language]
-        return str(value)[:TOLD_MAX]
+        return _named(_).get(str(value), str(value)[:TOLD_MAX])
 
     def table(self, value: Mapping[str, Any]) -> str:
         """A whole part: time taken out, a round, a criterion."""
@@ -126,6 +126,16 @@ def removed_words(removed: Removed, paper: Paper) -> str:
     if removed.ends is None:
         return _("tạm dừng từ {start}, {kept}").format(start=start, kept=kept)
     return _("từ {start} đến {end}, {kept}").format(start=start, end=moment_words(removed.ends, paper), kept=kept)
+
+
+def _named(_: Any) -> Mapping[str, str]:
+    """Values that files name by a word of their own."""
+    return {
+        "lower": _("cận dưới"),
+        "upper": _("cận trên"),
+        "skill": _("Kỹ năng"),
+        "service": _("Dịch vụ"),
+    }
 
 
 def _fixed(_: Any) -> Mapping[str, str]:

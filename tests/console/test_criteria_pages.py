@@ -6,6 +6,7 @@ import pytest
 from httpx2 import AsyncClient, Response
 
 from server.pipeline.load_contest import load_contest
+from server.pipeline.plan_contest import begin_draft, planned
 from server.pipeline.rehearse import Rehearsing, rehearse
 from server.records import audit_log, rehearsals
 from tests.console.conftest import Console, SignIn
@@ -197,6 +198,24 @@ async def test_criteria_are_issued_under_a_decision_until_the_first_round_opens(
     assert known and known.contest.criteria[0].points == 12
     assert known.contest.criteria_decision and known.contest.criteria_decision.number == "15/QĐ-UBND"
     assert "phải diễn tập trước" in late.text
+
+
+async def test_a_contest_that_is_still_a_draft_gets_its_first_criteria(console: Console, official: SignIn) -> None:
+    client, database = await official("organizer"), console.resources.database
+    async with database.transaction() as connection:
+        await begin_draft(connection, "moi", {"wards": "all"}, "an")
+    address = "/console/contests/moi/criteria"
+    early = await client.post(f"{address}/issue", data={"version": "0", **DECISION})
+    new = sent(read((await client.get(f"{address}/item")).text))
+
+    await client.post(f"{address}/item", data={**new, "code": "K1", "skills": ["connect"], "points": "4"})
+    issued = await client.post(f"{address}/issue", data={"version": "1", **DECISION})
+
+    assert (early.status_code, issued.status_code) == (422, 303)
+    assert "Bản thảo chưa đủ để ban hành." in early.text
+    plan = (await planned(database, "moi")).plan
+    assert [each["code"] for each in plan["criteria"]] == ["K1"]
+    assert plan["criteria_decision"]["number"] == "15/QĐ-UBND"
 
 
 async def test_versions_are_compared(contest: Console, official: SignIn) -> None:
