@@ -5,7 +5,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from server.boards.store import Unavailable as BoardsUnavailable
-from server.records import audits, facts, ledger
+from server.records import arrivals, audits, ledger
 from server.records.database import Unavailable
 from server.resources import Resources
 
@@ -33,7 +33,7 @@ async def _of_ledger(resources: Resources, registry: CollectorRegistry) -> None:
     head = Gauge("thidua_ledger_position", "Last position of the ledger", ["contest"], registry=registry)
     audited = Gauge("thidua_audit_time_seconds", "When boards were last compared", ["contest"], registry=registry)
     equal = Gauge("thidua_audit_equal", "1 if they were equal to the ledger", ["contest"], registry=registry)
-    lag.set(await facts.horizon_lag(resources.database))
+    lag.set(await arrivals.horizon_lag(resources.database))
     slugs = {known.id: known for known in await resources.contests.all()}
     for known in slugs.values():
         at = await ledger.head(resources.database, known.id, known.generation)

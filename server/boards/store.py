@@ -316,13 +316,7 @@ def _hashes(
              for name, value in ((member, people), (f"{member}|s", state))}  # fmt: skip
     sizes = {running.board(*board): len(values) for board, values in boards.items()}
     generation, position, block, at = filling.cursor
-    cursor = {
-        "generation": generation,
-        "position": position,
-        "block": block,
-        "at": at,
-        "layout": layout.fingerprint,
-    }
+    cursor = {"generation": generation, "position": position, "block": block, "at": at, "layout": layout.fingerprint}
     named = ((shadow.counts, counts), (shadow.heads, heads), (shadow.sizes, sizes), (shadow.cursor, cursor))
     return [(key, mapping) for key, mapping in named if mapping]
 

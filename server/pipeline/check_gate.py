@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from server.pipeline.contests import KnownContest
-from server.records import appeals, facts, ledger, proposals, result_jobs, results, samples
+from server.records import appeals, arrivals, ledger, proposals, result_jobs, results, samples
 from server.records.appeals import Appeal, CarriedOver
 from server.records.database import Queries
 from server.records.result_jobs import Job
@@ -100,8 +100,8 @@ async def check_gate(database: Queries, known: KnownContest, number: int, now: d
         now=now,
         closed=known.phase(number, now) in ("closed", "revealed", "sealed"),
         settles_at=each.late_until + SETTLES,
-        waiting=await facts.waiting(database, known.id, head.cursor, each.late_until),
-        last_received=await facts.last_received(database, known.id, each.late_until),
+        waiting=await arrivals.waiting(database, known.id, head.cursor, each.late_until),
+        last_received=await arrivals.last_received(database, known.id, each.late_until),
         head=head,
         queues=Queues(corrections=len(await proposals.waiting(database, known.id))),
         carried_over=await appeals.carried_over(database, known.id, number),

@@ -5,7 +5,7 @@ from datetime import datetime
 from server.pipeline.audit import FACTS_A_WORD, Progress
 from server.pipeline.check_gate import SETTLES
 from server.pipeline.contests import KnownContest
-from server.records import facts, ledger, result_jobs, samples
+from server.records import arrivals, facts, ledger, result_jobs, samples
 from server.records.accounts import Account
 from server.records.database import Connection, Database
 from server.rules.recount import Recount
@@ -41,7 +41,7 @@ async def ask_draw(connection: Connection, known: KnownContest, number: int, by:
         raise Told("Vòng còn nhận báo muộn đến {until}; rút mẫu sau lúc ấy.", where="sample",
                    until=late_until.isoformat(sep=" ", timespec="minutes"))  # fmt: skip
     head = await ledger.head(connection, known.id, known.generation)
-    if now < late_until + SETTLES or await facts.waiting(connection, known.id, head.cursor, late_until):
+    if now < late_until + SETTLES or await arrivals.waiting(connection, known.id, head.cursor, late_until):
         raise Told("Còn sự kiện chưa vào sổ. Đợi vài phút rồi thử lại.", where="sample")
     if not await result_jobs.ask(connection, "draw", known.id, number, by.id):
         raise Told("Đang rút mẫu rồi.", where="sample")

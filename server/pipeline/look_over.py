@@ -6,7 +6,7 @@ from server.boards.roll import Report, Roll
 from server.boards.store import BoardStore
 from server.boards.store import Unavailable as BoardsUnavailable
 from server.pipeline.contests import Contests, KnownContest
-from server.records import audits, chore_runs, deliveries, facts, ledger, partners, proposals, workings
+from server.records import arrivals, audits, chore_runs, deliveries, ledger, partners, proposals, workings
 from server.records.audits import Audit
 from server.records.database import Database
 from server.records.deliveries import Totals
@@ -31,7 +31,7 @@ async def look_over(
     return Readings(
         now=now,
         redis_away=redis_away,
-        horizon_lag=await facts.horizon_lag(database),
+        horizon_lag=await arrivals.horizon_lag(database),
         writer_age=writer_age,
         writer=writer,
         contests=await _contests(database, boards, contests, redis_away),

@@ -16,7 +16,7 @@ from server.pipeline.rebuild import filling_at
 from server.pipeline.score import Memory, RaceLost, score, score_within
 from server.pipeline.show import rank_filling
 from server.pipeline.weigh_limits import together, weigh
-from server.records import contests, facts, ledger, rehearsals
+from server.records import arrivals, contests, facts, ledger, rehearsals
 from server.records.database import Connection, Database
 from server.records.rehearsals import Rehearsal
 from server.rules.board import Scope
@@ -58,7 +58,7 @@ async def begin_rehearsal(
     if stored.version != version:
         raise Told("Cuộc thi đua vừa được sửa. Xem lại rồi diễn tập lần nữa.", where="version")
     head = await ledger.head(connection, stored.id, stored.generation)
-    total = await facts.count_between(connection, (0, 0), head.cursor)
+    total = await arrivals.count_between(connection, (0, 0), head.cursor)
     found = await rehearsals.begin(
         connection, stored.id, stored.version, criteria_version, document, head.cursor, total, head.position, by
     )
@@ -70,7 +70,7 @@ async def begin_rehearsal(
 async def aim_anew(connection: Connection, known: KnownContest, rehearsal_id: int) -> None:
     """Let the matrix of a rehearsal that is done be counted again with the facts that came since."""
     head = await ledger.head(connection, known.id, known.generation)
-    total = await facts.count_between(connection, (0, 0), head.cursor)
+    total = await arrivals.count_between(connection, (0, 0), head.cursor)
     await rehearsals.aim_anew(connection, rehearsal_id, head.cursor, total, head.position)
 
 
@@ -152,7 +152,7 @@ async def _fold(
         await rehearsals.weigh_from(database, rehearsal.id, head.position)
     else:
         after = await _score(database, beside, head, rehearsal, rehearsing, rehearsal.target)
-        more = await facts.count_between(database, head.cursor, after.cursor)
+        more = await arrivals.count_between(database, head.cursor, after.cursor)
         await rehearsals.folded(database, rehearsal.id, rehearsal.facts_done + more)
     return True
 

@@ -1,60 +1,23 @@
 """Officials plan, announce and change contests in the console; each page works without scripts."""
 
 import re
-from datetime import timedelta
 from html import unescape
-from typing import Any
 
 import pytest
-from httpx2 import AsyncClient, Response
+from httpx2 import AsyncClient
 
-from server.pipeline.contest_document import read_document
 from server.pipeline.load_contest import load_contest
-from server.pipeline.plan_contest import begin_draft, planned
+from server.pipeline.plan_contest import planned
 from tests.console.conftest import Console, SignIn
-from tests.examples import CATALOGUE, CONTEST, DURING, OPENS, two_rounds
+from tests.console.drafting import BASE, BEFORE, PLAN, WHY, begun, filled, form_of, page_of
+from tests.examples import CATALOGUE, CONTEST, DURING
 from tests.live.stage import SLUG, Pipeline
-from tests.pages.element import Element, read
-
-PLAN = read_document(two_rounds())
-BASE = f"/console/contests/{SLUG}"
-BEFORE = OPENS - timedelta(days=10)
-WHY = "Theo Quyết định 31/QĐ-UBND, gia hạn vì bão số 9"
 
 
 @pytest.fixture
 async def organizer(console: Console, official: SignIn) -> AsyncClient:
     console.now = BEFORE
     return await official("organizer")
-
-
-async def begun(console: Console, plan: dict[str, Any] | None = None) -> None:
-    async with console.resources.database.transaction() as connection:
-        await begin_draft(connection, SLUG, PLAN if plan is None else plan, "Người 0")
-
-
-def page_of(answer: Response) -> Element:
-    return read(answer.text)
-
-
-def filled(page: Element) -> dict[str, str]:
-    """What a browser would send of the page's form, as it is."""
-    form = next(each for each in page.every("form") if each.every("input", name="version"))
-    sent: dict[str, str] = {}
-    for each in form.every("input"):
-        ticked = each.attributes.get("type") not in ("checkbox", "radio") or "checked" in each.attributes
-        if ticked and "name" in each.attributes:
-            sent[each.attributes["name"] or ""] = unescape(each.attributes.get("value") or "")
-    for each in form.every("select"):
-        chosen = [option for option in each.every("option") if "selected" in option.attributes]
-        sent[each.attributes["name"] or ""] = (chosen[0].attributes.get("value") or "") if chosen else ""
-    for each in form.every("textarea"):
-        sent[each.attributes["name"] or ""] = each.text
-    return sent
-
-
-async def form_of(client: AsyncClient, part: str) -> dict[str, str]:
-    return filled(page_of(await client.get(f"{BASE}/{part}")))
 
 
 async def test_a_contest_is_begun_filled_in_previewed_and_announced(
@@ -111,28 +74,6 @@ async def test_a_page_names_every_fault_at_once_and_keeps_what_was_typed(
     assert page.one("input", id="rounds.1.opens").attributes["value"] == "hôm qua"
     assert "chưa phải ngày giờ" in page.one("p", id="rounds.1.opens-error").text
     assert "phải sau giờ mở" in page.one("p", id="rounds.2.closes-error").text
-
-
-async def test_two_officials_who_edit_one_contest_see_each_other_and_lose_nothing(
-    console: Console, organizer: AsyncClient, official: SignIn
-) -> None:
-    await begun(console)
-    other = await official("organizer")
-    mine, theirs = await form_of(organizer, "facts"), await form_of(other, "facts")
-    await other.post(f"{BASE}/facts", data=theirs | {"slogan.vi": "Của người kia", "name.en": "Theirs"})
-
-    answer = await organizer.post(f"{BASE}/facts", data=mine | {"slogan.vi": "Của tôi"})
-
-    page = page_of(answer)
-    assert answer.status_code == 409
-    assert page.one("input", id="slogan.vi").attributes["value"] == "Của tôi"
-    assert page.one("input", id="name.en").attributes["value"] == "Theirs"
-    assert "Của người kia" in page.one("div", id="slogan.vi-entry").text
-    assert (await planned(console.resources.database, SLUG)).plan["slogan"]["vi"] == "Của người kia"
-    again = await organizer.post(f"{BASE}/facts", data=filled(page))
-    saved = (await planned(console.resources.database, SLUG)).plan
-    assert again.status_code == 303
-    assert (saved["slogan"]["vi"], saved["name"]["en"]) == ("Của tôi", "Theirs")
 
 
 async def test_a_ward_is_moved_between_clusters_and_leads_are_chosen_without_scripts(
@@ -264,41 +205,6 @@ async def test_every_page_of_a_contest_is_read_by_who_may(
         assert not re.search(r"<button[^>]*>\s*(Lưu|Công bố)", answer.text), part
 
 
-async def test_a_button_that_only_changes_the_form_does_not_take_over_what_somebody_saved_meanwhile(
-    console: Console, organizer: AsyncClient, official: SignIn
-) -> None:
-    await begun(console)
-    other, mine = await official("organizer"), await form_of(organizer, "rounds")
-    await other.post(f"{BASE}/rounds", data=mine | {"rounds.1.closes": "2026-11-28T00:00"})
-    more = filled(page_of(await organizer.post(f"{BASE}/rounds", data=mine | {"do": "add"})))
-
-    answer = await organizer.post(f"{BASE}/rounds", data=more)
-
-    assert answer.status_code == 409
-    assert page_of(answer).one("input", id="rounds.1.closes").attributes["value"] == "2026-11-28T00:00"
-
-
-async def test_clusters_that_somebody_removed_meanwhile_are_not_mixed_up(
-    console: Console, organizer: AsyncClient, official: SignIn
-) -> None:
-    await begun(console)
-    drafted = filled(
-        page_of(await organizer.post(f"{BASE}/clusters", data=await form_of(organizer, "clusters") | {"do": "draft"}))
-    )
-    await organizer.post(f"{BASE}/clusters", data=drafted)
-    other, mine = await official("organizer"), await form_of(organizer, "clusters")
-    fewer = filled(page_of(await other.post(f"{BASE}/clusters", data=mine | {"do": "remove.2"})))
-    await other.post(f"{BASE}/clusters", data=fewer)
-
-    answer = await organizer.post(f"{BASE}/clusters", data=mine | {"clusters.16.name": "Cụm cuối"})
-
-    page = page_of(answer)
-    assert answer.status_code == 409
-    assert "không gộp được từng ô" in page.text
-    assert page.one("input", id="clusters.16.name").attributes["value"] == "Cụm cuối"
-    assert len((await planned(console.resources.database, SLUG)).plan["clusters"]) == 15
-
-
 async def test_a_draft_has_no_phases_yet_and_a_contest_that_does_not_exist_no_page(
     console: Console, organizer: AsyncClient
 ) -> None:
@@ -355,34 +261,3 @@ async def test_the_first_page_of_an_officer_names_the_contests_of_the_ward_only(
     assert (SLUG in own.text, "cua-noi-khac" in own.text) == (True, False)
     assert "cua-noi-khac" in every.text
     assert (await officer.get("/console/contests/cua-noi-khac")).status_code == 404
-
-
-async def test_a_form_of_a_draft_that_was_announced_meanwhile_overwrites_nothing(
-    console: Console, organizer: AsyncClient
-) -> None:
-    await begun(console)
-    mine = await form_of(organizer, "facts")
-    version = filled(page_of(await organizer.get(BASE)))["version"]
-    assert (await organizer.post(f"{BASE}/announce", data={"version": version})).status_code == 303
-
-    answer = await organizer.post(f"{BASE}/facts", data=mine | {"slogan.vi": "Của tôi", "reason": WHY})
-
-    page = page_of(answer)
-    assert answer.status_code == 409
-    assert "có người vừa lưu trước" in page.text
-    assert page.one("input", id="slogan.vi").attributes["value"] == "Của tôi"
-    assert (await organizer.post(f"{BASE}/facts", data=filled(page) | {"reason": WHY})).status_code == 303
-
-
-async def test_what_is_wrong_on_another_page_is_told_where_one_wanted_to_save(
-    console: Console, pipeline: Pipeline, official: SignIn
-) -> None:
-    client = await official("organizer")
-    spoilt = CONTEST.replace('number = "12/QĐ-UBND"', 'number = " "')
-    await console.resources.database.execute("UPDATE contests SET document = $1", spoilt)
-    sent = await form_of(client, "rounds") | {"rounds.1.closes": "2026-12-01T00:00", "reason": WHY}
-
-    answer = await client.post(f"{BASE}/rounds", data=sent)
-
-    assert answer.status_code == 422
-    assert "Số quyết định: Chưa điền." in page_of(answer).one("section", "meanwhile").text

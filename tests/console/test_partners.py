@@ -17,7 +17,7 @@ from server.app import create_app
 from server.console.guard import COOKIE
 from server.intake import keyring
 from server.pipeline.accounts import add_account
-from server.records import audit_log, deliveries, facts, sessions
+from server.records import arrivals, audit_log, deliveries, sessions
 from server.resources import Resources, utc_now
 from server.serve import uvicorn_config
 from tests.console.conftest import Console, SignIn
@@ -80,7 +80,7 @@ async def test_the_examples_on_the_page_work_against_this_server(
             subprocess.run, ["sh", "-euc", script], env=environment, capture_output=True, text=True, timeout=60
         )
         assert said in ended.stdout, ended.stderr
-    assert await facts.received_since(resources.database, utc_now().replace(year=2000)) == 1
+    assert await arrivals.received_since(resources.database, utc_now().replace(year=2000)) == 1
     assert _code(page, "example-sh") in GUIDE
     assert _code(page, "example-python") in GUIDE
 
@@ -107,7 +107,7 @@ async def test_deliveries_are_written_beside_the_calls_and_a_trial_records_nothi
     day = (await deliveries.totals(resources.database, utc_now().replace(year=2000)))["dvcqg"]
     assert (day.calls, day.failed, day.events) == (3, 1, 4)
     assert await deliveries.latest(resources.database, "nobody", 10) == []
-    assert await facts.received_since(resources.database, utc_now().replace(year=2000)) == 2
+    assert await arrivals.received_since(resources.database, utc_now().replace(year=2000)) == 2
 
 
 async def test_a_limit_a_pause_and_a_revoked_key_hold_at_the_door(

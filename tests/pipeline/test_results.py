@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from server.pipeline.sign_result import publish, published_version, seal
-from server.records import appeals, facts, results, samples
+from server.records import appeals, arrivals, results, samples
 from server.resources import Resources
 from server.rules.catalogue import WardCode
 from server.rules.refusals import Told
@@ -213,5 +213,5 @@ async def test_facts_of_another_round_do_not_hold_the_gate(ending: Ending) -> No
     await ending.stage.accept(skill("anti-scam", of=2))
     head = (await ending.gate()).head
 
-    assert await facts.waiting(database, known.id, head.cursor, until) == 1
-    assert await facts.waiting(database, known.id, head.cursor, until.replace(year=2020)) == 0
+    assert await arrivals.waiting(database, known.id, head.cursor, until) == 1
+    assert await arrivals.waiting(database, known.id, head.cursor, until.replace(year=2020)) == 0

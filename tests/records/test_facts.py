@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from server.records import facts
+from server.records import arrivals, facts
 from server.records.database import Database
 from server.rules.event import Event
 from server.rules.fact import Fact
@@ -212,7 +212,7 @@ async def test_the_lag_of_the_horizon_is_what_an_open_transaction_holds_back(dat
         for number in range(5):
             await record(database, skill(name=f"{number}"))
 
-        assert await facts.horizon_lag(database) >= 5
+        assert await arrivals.horizon_lag(database) >= 5
 
 
 async def enrol(database: Database, contest_id: int | None, of: int = 1, ref: str = "r") -> set[str]:
