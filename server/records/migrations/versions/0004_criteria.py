@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "0004_criteria"
-down_revision = "0005_contests"
+down_revision = "0003_contests"
 branch_labels = None
 depends_on = None
 

@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "0006_results"
-down_revision = "0003_corrections"
+down_revision = "0005_corrections"
 branch_labels = None
 depends_on = None
 

@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "0011_receipts"
-down_revision = "0009_second_factor"
+down_revision = "0010_second_factor"
 branch_labels = None
 depends_on = None
 

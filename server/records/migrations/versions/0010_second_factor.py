@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "0009_second_factor"
-down_revision = "0010_discarded_drafts"
+revision = "0010_second_factor"
+down_revision = "0009_discarded_drafts"
 branch_labels = None
 depends_on = None
 

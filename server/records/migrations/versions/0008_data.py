@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "0007_data"
-down_revision = "0008_rehearsals"
+revision = "0008_data"
+down_revision = "0007_rehearsals"
 branch_labels = None
 depends_on = None
 

@@ -2,7 +2,7 @@
 
 from alembic import op
 
-revision = "0008_rehearsals"
+revision = "0007_rehearsals"
 down_revision = "0006_results"
 branch_labels = None
 depends_on = None

@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "0005_contests"
-down_revision = "0002"
+revision = "0003_contests"
+down_revision = "0002_accounts"
 branch_labels = None
 depends_on = None
 

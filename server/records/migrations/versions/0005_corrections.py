@@ -2,7 +2,7 @@
 
 from alembic import op
 
-revision = "0003_corrections"
+revision = "0005_corrections"
 down_revision = "0004_criteria"
 branch_labels = None
 depends_on = None

@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "0010_discarded_drafts"
-down_revision = "0007_data"
+revision = "0009_discarded_drafts"
+down_revision = "0008_data"
 branch_labels = None
 depends_on = None
 
