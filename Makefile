@@ -27,7 +27,12 @@ run: $(VENV)/.run ## Start the whole platform with demonstration data in ./var (
 	@$(BIN)/python -m server.standalone --demo $(ARGS)
 
 test: $(VENV)/.dev browser check ## Install what is needed, then check style, types and imports, and run all tests (some: ARGS="tests/rules -x")
+ifdef ARGS
 	$(BIN)/python -m pytest $(ARGS)
+else
+	$(BIN)/python -m pytest -m "not faults" --numprocesses=2 --dist=loadfile
+	$(BIN)/python -m pytest -m faults
+endif
 
 check: $(VENV)/.dev ## Check style, types and imports without running a test
 	$(BIN)/ruff check .
@@ -66,6 +71,9 @@ $(BIN)/python:
 			"(Debian: apt-get install python3-venv)" >&2; \
 		exit 1; \
 	}
+
+# Tests wait more than they work, so two processes share them, each with stores of its own. Those that kill processes, and
+# those that measure how long something takes to come back, run by themselves.
 
 # The tests of pages drive a real browser, taken from the system. Without one they are skipped, except under CI.
 browser:

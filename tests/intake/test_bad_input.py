@@ -1,7 +1,7 @@
 """Everything wrong gets an answer that says what is wrong, where, and how to mend it."""
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -52,7 +52,7 @@ async def test_a_single_event_must_be_an_object(portal: Portal, body: bytes) -> 
     assert "JSON object" in answer.json()["detail"]
 
 
-FUTURE = (datetime.now(UTC) + timedelta(hours=10)).isoformat()
+FUTURE = f"{datetime.now(UTC).year + 1}-01-02T03:04:05+00:00"
 
 
 @pytest.mark.parametrize(
@@ -75,7 +75,7 @@ FUTURE = (datetime.now(UTC) + timedelta(hours=10)).isoformat()
         (used(time="yesterday"), "time: Invalid RFC3339"),
         (used(time="2026-11-23T08:00:00"), "time: Expected `datetime` with a timezone component"),
         (used(time=1700000000), "time: Expected `datetime`, got `int`"),
-        (used(time=FUTURE), f"time: {FUTURE.replace('Z', '+00:00')} is more than 5 minutes after 20"),
+        (used(time=FUTURE), f"time: {FUTURE} is more than 5 minutes after 20"),
         (used(time="9999-12-31T23:59:59-23:59"), "is more than 5 minutes after"),
         (used(time="1999-12-31T23:59:59Z"), "time: 1999-12-31T23:59:59+00:00 is before 2000-01-01"),
         (used(time="0001-01-01T00:00:00+14:00"), "is before 2000-01-01"),
