@@ -184,9 +184,16 @@ async def conclude(story: Story, people: People, camera: Camera) -> None:
         await official.press("Ký kết quả")
     page = await people.chair.visit(f"{DESK}/result")
     for verb in ("Mở bảng cho mọi người", "Công bố kết quả", "Niêm phong vòng"):
+        await until(lambda verb=verb: _is_open(people.chair, verb), f"{verb} may be pressed")  # type: ignore[misc]
         await people.chair.press(verb)
     await people.chair.said("Đã niêm phong")
     await camera(page, "result-sealed")
+
+
+async def _is_open(official: Official, verb: str) -> bool:
+    """Whether the button may be pressed; sealing waits for the pack, which is made beside the desk."""
+    page = await official.visit(f"{DESK}/result")
+    return await page.get_by_role("button", name=verb, exact=True).is_enabled()
 
 
 async def _gate_is_met(official: Official) -> bool:

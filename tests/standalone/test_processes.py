@@ -76,12 +76,17 @@ def test_who_lives_in_a_folder_is_found_by_where_he_stands(tmp_path: Path) -> No
 
 
 def test_who_is_left_behind_is_ended_gently_first(tmp_path: Path) -> None:
-    left = subprocess.Popen(["sleep", "60"], cwd=tmp_path)
+    left = subprocess.Popen(["sleep", "60"], cwd=tmp_path, preexec_fn=_hear_interrupts)
     assert wait_until(lambda: psutil.Process(left.pid).name() == "sleep", 5)
 
     clear_out(tmp_path, ("sleep",), ((signal.SIGINT, 0.2),), lambda seconds: _reap(left, seconds))
 
     assert left.wait(1) == -signal.SIGINT
+
+
+def _hear_interrupts() -> None:
+    """A shell starts what it puts in the background deaf to them, and that is inherited."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def _reap(process: subprocess.Popen[bytes], seconds: float) -> None:
