@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from redis.asyncio import Redis
 
+from config.logs import mistakes
 from server.boards.roll import Roll
 from server.boards.store import BoardStore
 from server.pipeline.stand_up import stand_up
@@ -22,6 +23,13 @@ from tests.pages.element import read
 from workers.noted import noted
 
 ADDRESS = "/console/operations"
+
+
+@pytest.fixture(autouse=True)
+def nothing_went_wrong(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What other tests logged in this process says nothing about the platform."""
+    monkeypatch.setattr(mistakes, "count", 0)
+    monkeypatch.setattr(mistakes, "last", "")
 
 
 @asynccontextmanager

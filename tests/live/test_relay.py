@@ -1,5 +1,7 @@
 """A watcher is brought to the board, and kept there."""
 
+import asyncio
+
 import httpx2
 
 from tests.live.page import Board, open_page
@@ -131,7 +133,12 @@ async def test_a_page_learns_whether_what_it_shows_is_live(door: Door, pipeline:
         await page.next_of("board")
         await pipeline.record(1)
         await page.next_of("change")
-        await page.say(t="alive")
-        live = await page.next_of("alive")
+        answer = {}
+        for _ in range(20):  # The announcer's sign of life comes once a second, later on a busy machine.
+            await page.say(t="alive")
+            answer = await page.next_of("alive")
+            if answer["live"]:
+                break
+            await asyncio.sleep(0.5)
 
-    assert live == {"t": "alive", "live": True}
+    assert answer == {"t": "alive", "live": True}
