@@ -28,8 +28,8 @@ ADDRESS = "/console/operations"
 @pytest.fixture(autouse=True)
 def nothing_went_wrong(monkeypatch: pytest.MonkeyPatch) -> None:
     """What other tests logged in this process says nothing about the platform."""
-    monkeypatch.setattr(mistakes, "count", 0)
-    monkeypatch.setattr(mistakes, "last", "")
+    for name, value in (("count", 0), ("last", ""), ("at", "")):
+        monkeypatch.setattr(mistakes, name, value)
 
 
 @asynccontextmanager

@@ -77,6 +77,7 @@ async def plan(story: Story, organizer: Official, camera: Camera) -> None:
     await camera(page, "contest-facts")
     await organizer.press("Lưu bản thảo")
 
+    await decide_criteria(organizer, camera)
     page = await organizer.visit(f"{DESK}/rounds")
     for key, when in (
         ("opens", timedelta(days=-10)), ("freezes", timedelta(days=-3)), ("closes", timedelta(days=-1)),
@@ -95,6 +96,21 @@ async def plan(story: Story, organizer: Official, camera: Camera) -> None:
     page = await organizer.visit(DESK)
     await organizer.press("Công bố")
     await organizer.said("Trang mọi người xem")
+
+
+async def decide_criteria(organizer: Official, camera: Camera) -> None:
+    """Change what last year's criteria gave, and issue them under a decision."""
+    page = await organizer.visit(f"{DESK}/criteria/item?code=K1")
+    await page.get_by_label("Tên, nếu cần").fill("An toàn trên mạng")
+    await page.get_by_label("Tên tiếng Anh").fill("Safety online")
+    await page.get_by_label("Điểm một việc").fill("12")
+    await camera(page, "criteria-item")
+    await organizer.press("Lưu bản thảo")
+    page = await organizer.visit(f"{DESK}/criteria/issue")
+    await page.get_by_label("Số quyết định").fill("32/QĐ-UBND")
+    await page.get_by_label("Ngày quyết định").fill("2026-11-02")
+    await organizer.press("Ban hành")
+    await organizer.said("12")
 
 
 async def enrol_residents(story: Story, folder: Path) -> None:
