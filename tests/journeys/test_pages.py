@@ -25,9 +25,10 @@ SMALL = """() => [...document.querySelectorAll(
   .map((each) => `${each.tagName} ${each.textContent.trim()} ${each.getBoundingClientRect().height}`)"""
 
 
+@pytest.mark.parametrize("language", ["vi", "en"])
 @pytest.mark.parametrize("path", PAGES)
-async def test_no_page_scrolls_sideways_on_the_smallest_phone(open_page: Open, path: str) -> None:
-    visit: Visit = await open_page(path, **PHONE)
+async def test_no_page_scrolls_sideways_on_the_smallest_phone(open_page: Open, path: str, language: str) -> None:
+    visit: Visit = await open_page(f"{path}?lang={language}", **PHONE)
 
     assert await visit.run("() => document.documentElement.scrollWidth") <= 360
     assert await visit.run(WIDE) == []
