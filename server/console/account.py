@@ -9,8 +9,8 @@ from wtforms import HiddenField, SelectField
 from server.console import invitations as links
 from server.console.accounts import role_choices, tried_at, ward_choices, ward_code
 from server.console.desk import Desk, require
-from server.console.form import Form, Needed
 from server.console.guard import oldest
+from server.paper.form import Form, Needed
 from server.pipeline.accounts import change_account, close_account
 from server.pipeline.guess import of_code, of_login
 from server.pipeline.invite import invite_back

@@ -9,7 +9,7 @@ from wtforms import RadioField, SelectField, StringField, TextAreaField
 
 from server.console.contest_round import Named, last_round, round_named
 from server.console.desk import NO_STORE, Desk
-from server.console.form import Form, Long, Needed
+from server.paper.form import Form, Long, Needed
 from server.paper.names import full_name
 from server.paper.print import paper_of
 from server.records import appeals

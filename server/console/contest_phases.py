@@ -12,8 +12,8 @@ from server.console.announced import announced, not_announced
 from server.console.desk import Desk
 from server.console.editing import act_on
 from server.console.fault_words import FaultTeller
-from server.console.form import Form
 from server.console.phase_words import Step, phase_view, track
+from server.paper.form import Form
 from server.paper.phases import Deadline, PhaseView, deadline
 from server.paper.print import paper_of
 from server.pipeline.contests import KnownContest

@@ -7,8 +7,8 @@ from starlette.responses import Response
 from wtforms import SelectField, StringField
 
 from server.console.desk import Desk
-from server.console.form import Choice, Form, Long, Needed
 from server.console.phase_words import phase_view
+from server.paper.form import Choice, Form, Long, Needed
 from server.paper.phases import Deadline, PhaseView, deadline
 from server.pipeline.contest_document import read_document
 from server.pipeline.contests import KnownContest

@@ -18,7 +18,7 @@ from wtforms import (
 )
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from server.console.form import Form, Long, Needed
+from server.paper.form import Form, Long, Needed
 from server.paper.times import HANOI
 from server.paper.words import Words
 from server.pipeline.propose import REASON_MAX, REASON_MIN

@@ -9,7 +9,7 @@ from wtforms import HiddenField, TextAreaField
 from server.console import correction_words
 from server.console.correction_forms import FORMS, CorrectionForm, Offered
 from server.console.desk import Desk, require
-from server.console.form import Form
+from server.paper.form import Form
 from server.paper.times import Times
 from server.pipeline.contests import KnownContest
 from server.pipeline.correct import approve, propose_correction, proposed, reject, try_out

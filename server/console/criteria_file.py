@@ -9,7 +9,7 @@ from wtforms import HiddenField, TextAreaField
 from server.console.complaints import complaint
 from server.console.criteria_sheet import back_to, contest_name, write
 from server.console.desk import NO_STORE, Desk
-from server.console.form import Form
+from server.paper.form import Form
 from server.pipeline.contest_document import write_document
 from server.pipeline.draft_criteria import DraftCriteria, draft_criteria
 from server.rules.criteria_plan import PARTS, criteria_of, criteria_refusal

@@ -9,7 +9,7 @@ from wtforms.validators import Optional as MayBeEmpty
 from server.console import criteria_sheet
 from server.console.criteria_sheet import Part, PartForm
 from server.console.desk import Desk
-from server.console.form import Between, Long, Needed
+from server.paper.form import Between, Long, Needed
 from server.rules.criteria_file import CAP_MAX, CODE_MAX, GROUPS_MAX
 from server.rules.criteria_plan import item, items, with_item
 from server.rules.merge import Typed

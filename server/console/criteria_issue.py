@@ -8,7 +8,7 @@ from wtforms import DateField, HiddenField, StringField, TextAreaField
 from server.console.complaints import complaint
 from server.console.criteria_sheet import back_to, contest_name, told_changes
 from server.console.desk import Desk
-from server.console.form import Form, Long, Needed
+from server.paper.form import Form, Long, Needed
 from server.pipeline.draft_criteria import DraftCriteria, draft_criteria, fault_of, issue_criteria
 from server.pipeline.plan_contest import REASON_MAX, REASON_MIN, Stale
 from server.rules.fault import Faulty

@@ -13,7 +13,7 @@ from server.console.criteria_group import NAME_MAX, refuse_taken
 from server.console.criteria_scoring import PERCENT_OR_NOT, percents_of, percents_typed
 from server.console.criteria_sheet import BETWEEN_TICKS, Part, PartForm
 from server.console.desk import Desk
-from server.console.form import Between, Choice, Long, Needed
+from server.paper.form import Between, Choice, Long, Needed
 from server.pipeline.draft_criteria import DraftCriteria
 from server.rules.catalogue import UPLIFT_GROUPS, Activity
 from server.rules.criteria_file import CODE_MAX, CRITERIA_MAX, POINTS_MAX, TIMES_MAX

@@ -9,7 +9,7 @@ from wtforms.validators import Optional as MayBeEmpty
 from server.console import criteria_sheet
 from server.console.criteria_sheet import Part, PartForm
 from server.console.desk import Desk
-from server.console.form import Between, Needed
+from server.paper.form import Between, Needed
 from server.rules.catalogue import UPLIFT_GROUPS
 from server.rules.criteria_file import ATTAINMENT_MAX, CAP_MAX, PERCENT_MAX
 from server.rules.event import BYS

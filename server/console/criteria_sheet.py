@@ -9,8 +9,8 @@ from starlette.responses import Response
 from wtforms import HiddenField, SelectMultipleField
 
 from server.console.desk import Desk
-from server.console.form import Form
 from server.paper.change_words import ChangeView, change_views
+from server.paper.form import Form
 from server.paper.print import paper_of
 from server.pipeline.draft_criteria import (
     DraftCriteria,

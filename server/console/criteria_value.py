@@ -11,7 +11,7 @@ from wtforms.validators import Optional as MayBeEmpty
 from server.console import criteria_sheet
 from server.console.criteria_sheet import Part, PartForm
 from server.console.desk import Desk
-from server.console.form import Between, Choice
+from server.paper.form import Between, Choice
 from server.pipeline.draft_criteria import DraftCriteria
 from server.rules.criteria import BOUNDS, COMPONENTS
 from server.rules.criteria_file import TARGET_MAX, WEIGHTS

@@ -6,14 +6,15 @@ from datetime import datetime
 from typing import Any, TypeVar
 from urllib.parse import quote, unquote
 
-from starlette.datastructures import FormData, UploadFile
+from starlette.datastructures import UploadFile
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from server.console.form import Form, FormField
 from server.console.navigation import Link, links
 from server.console.roles import role_names
+from server.paper.form import Form, FormField
 from server.paper.print import answer, paper_of, print_page
+from server.paper.sent import address_of, sent_form
 from server.paper.times import Times
 from server.paper.words import Words
 from server.pipeline.guess import KeyFor
@@ -30,9 +31,6 @@ from server.rules.rights import may_write, needs_second_factor
 SAID = "said"
 """The cookie that carries one sentence over a redirect. It is the reader's own, and shown once."""
 _SAID_SECONDS = 60
-FILES_MAX = 4
-FIELDS_MAX = 3_000
-"""A contest of 126 wards, each with a place in a cluster, has a few hundred fields."""
 NO_STORE = {"Cache-Control": "no-store"}
 F = TypeVar("F", bound=Form)
 
@@ -176,18 +174,6 @@ class Desk:
     def _ward_name(self) -> str:
         ward = self.account.ward
         return self.resources.reference.catalogue.wards[ward].full_name if ward else ""
-
-
-async def sent_form(request: Request) -> FormData:
-    """What a form sent, without the one character that PostgreSQL does not keep."""
-    sent = await request.form(max_files=FILES_MAX, max_fields=FIELDS_MAX)
-    return FormData([(name, value.replace("\0", "") if isinstance(value, str) else value)
-                     for name, value in sent.multi_items()])  # fmt: skip
-
-
-def address_of(request: Request) -> str:
-    """The network address a request comes from, as far as the proxies in front are believed."""
-    return request.client.host if request.client else ""
 
 
 def site_of(request: Request) -> Site:

@@ -9,9 +9,9 @@ from wtforms import HiddenField, TextAreaField
 
 from server.console.desk import Desk
 from server.console.fault_words import FaultTeller
-from server.console.form import Form
 from server.console.to_do import to_do
 from server.paper.change_words import change_views
+from server.paper.form import Form
 from server.paper.print import paper_of
 from server.pipeline.contest_document import read_document
 from server.pipeline.plan_contest import (

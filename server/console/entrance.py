@@ -7,10 +7,11 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from wtforms import HiddenField, PasswordField, StringField
 
-from server.console.desk import NO_STORE, Desk, address_of, say, sent_form, site_of, tell_wait
-from server.console.form import Form, Needed
-from server.console.guard import COOKIE, LASTS, SIGN_IN, refuse_foreign, within_console
+from server.console.desk import NO_STORE, Desk, say, site_of, tell_wait
+from server.console.guard import COOKIE, LASTS, SIGN_IN, within_console
+from server.paper.form import Form, Needed
 from server.paper.print import answer, paper_of, print_page
+from server.paper.sent import address_of, refuse_foreign, sent_form
 from server.pipeline.guess import TooSoon
 from server.pipeline.passkeys import ask_to_sign, check_signed
 from server.pipeline.sign_in import Known, check_password

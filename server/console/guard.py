@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -11,6 +11,7 @@ from starlette.routing import Route
 
 from server.console.desk import NO_STORE, Desk
 from server.console.password import ask_again
+from server.paper.sent import refuse_foreign
 from server.records import sessions
 from server.resources import Resources
 from server.rules.rights import RIGHTS, asks_again, may_read, own_ward_only
@@ -79,16 +80,6 @@ def refuse_role(desk: Desk) -> None:
     role, ward = desk.account.role, desk.request.path_params.get("ward")
     _refuse(not may_read(role, desk.name))
     _refuse(own_ward_only(role, desk.name) and ward not in (None, desk.account.ward))
-
-
-def refuse_foreign(request: Request) -> None:
-    """Refuse a form that another site sent: browsers say where a request comes from. Raises 403."""
-    site = request.headers.get("sec-fetch-site")
-    if site is not None:
-        _refuse(site not in ("same-origin", "none"))
-        return
-    origin = request.headers.get("origin")
-    _refuse(origin is not None and urlsplit(origin).netloc != request.headers.get("host"))
 
 
 def within_console(address: str) -> str:

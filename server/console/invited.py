@@ -4,12 +4,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 from wtforms import PasswordField, StringField
 
-from server.console.desk import address_of, sent_form
 from server.console.entrance import begin, enter, print_open
-from server.console.form import Form, Long, Needed
-from server.console.guard import refuse_foreign
 from server.console.roles import role_names
+from server.paper.form import Form, Long, Needed
 from server.paper.print import paper_of
+from server.paper.sent import address_of, refuse_foreign, sent_form
 from server.pipeline.accounts import NAME_MAX, new_password
 from server.pipeline.invite import accept_invitation
 from server.records import audit_log, invitations

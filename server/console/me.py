@@ -4,9 +4,10 @@ from starlette.responses import Response
 from wtforms import HiddenField, PasswordField
 
 from server.console.agents import browser_name
-from server.console.desk import Desk, address_of, tell_wait
-from server.console.form import Form, Needed
+from server.console.desk import Desk, tell_wait
 from server.console.guard import oldest
+from server.paper.form import Form, Needed
+from server.paper.sent import address_of
 from server.pipeline.accounts import new_password
 from server.pipeline.guess import TooSoon
 from server.pipeline.sign_in import Known, check_password

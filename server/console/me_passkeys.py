@@ -6,7 +6,7 @@ from starlette.responses import Response
 from wtforms import HiddenField, StringField
 
 from server.console.desk import Desk, site_of
-from server.console.form import Form
+from server.paper.form import Form
 from server.pipeline.passkeys import ask_to_register, register
 from server.records import passkeys
 from server.rules.refusals import NotFound, Told

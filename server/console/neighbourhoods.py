@@ -6,7 +6,7 @@ from starlette.responses import Response
 from wtforms import IntegerField, SelectField, StringField
 
 from server.console.desk import Desk, require
-from server.console.form import Form, Needed
+from server.paper.form import Form, Needed
 from server.pipeline import neighbourhoods
 from server.pipeline.neighbourhoods import Neighbourhoods
 from server.rules.catalogue import WardCode

@@ -9,8 +9,8 @@ from starlette.responses import Response
 from wtforms import IntegerField, SelectField, StringField
 
 from server.console.desk import Desk, require
-from server.console.form import Between, Form, Long, Needed
 from server.console.partner_trial import Trial, examples, try_delivery
+from server.paper.form import Between, Form, Long, Needed
 from server.pipeline import partners as steps
 from server.records import deliveries, partners
 from server.records.database import Connection

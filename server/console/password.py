@@ -3,7 +3,8 @@
 from starlette.datastructures import FormData, UploadFile
 from starlette.responses import Response
 
-from server.console.desk import Desk, address_of, sent_form, site_of, tell_wait
+from server.console.desk import Desk, site_of, tell_wait
+from server.paper.sent import address_of, sent_form
 from server.pipeline.guess import TooSoon
 from server.pipeline.passkeys import ask_to_sign, check_signed
 from server.pipeline.second_factor import check_code

@@ -10,7 +10,7 @@ from wtforms import HiddenField, IntegerField, RadioField, TextAreaField
 
 from server.console.contest_round import Named, last_round, round_named
 from server.console.desk import NO_STORE, Desk
-from server.console.form import Form
+from server.paper.form import Form
 from server.paper.names import full_name
 from server.paper.print import Paper, paper_of
 from server.pipeline import draw_sample, recheck

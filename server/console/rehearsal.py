@@ -9,8 +9,8 @@ from wtforms import DateField, HiddenField, RadioField, StringField, TextAreaFie
 from server.console.complaints import complaint
 from server.console.criteria_sheet import contest_name, told_changes
 from server.console.desk import Desk, require
-from server.console.form import Choice, Form, Long, Needed
 from server.console.matrix_view import limit_views, moved_views
+from server.paper.form import Choice, Form, Long, Needed
 from server.paper.print import paper_of
 from server.pipeline.contests import KnownContest
 from server.pipeline.draft_criteria import DraftCriteria, decide_change, draft_criteria, rehearse_draft

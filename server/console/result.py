@@ -8,9 +8,9 @@ from wtforms import HiddenField, TextAreaField
 
 from server.console.contest_round import Named, last_round, round_named
 from server.console.desk import NO_STORE, Desk
-from server.console.form import Form
 from server.console.gate_words import items
 from server.console.phase_words import track
+from server.paper.form import Form
 from server.paper.minutes import grouped
 from server.paper.print import paper_of
 from server.pipeline.check_gate import Gate, check_gate

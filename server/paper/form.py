@@ -1,4 +1,4 @@
-"""Forms of the console: WTForms, with our words and checks that say what is wrong and how to mend it."""
+"""Forms of the doors for people: WTForms, with our words and checks that say what is wrong and how to mend it."""
 
 from typing import Any
 
