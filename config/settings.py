@@ -7,8 +7,8 @@ from typing import Literal, Self
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-Door = Literal["pages", "console", "intake", "live"]
-DOORS: tuple[Door, ...] = ("pages", "console", "intake", "live")
+Door = Literal["pages", "residents", "console", "intake", "live"]
+DOORS: tuple[Door, ...] = ("pages", "residents", "console", "intake", "live")
 
 
 class Settings(BaseSettings):
@@ -28,6 +28,21 @@ class Settings(BaseSettings):
     """Comma-separated origins allowed to open a socket, besides the one the request was sent to."""
     forwarded_allow_ips: str = "127.0.0.1"
     """Proxies whose X-Forwarded-* headers are believed."""
+
+    oidc_issuer: str = ""
+    """The provider by which residents sign in; without one only those with a code of their ward can."""
+    oidc_client_id: str = ""
+    oidc_client_secret: SecretStr = SecretStr("")
+    oidc_label: str = "VNeID"
+    """What the button of the sign-in page calls the provider."""
+    oidc_scopes: str = "openid profile"
+    oidc_national_id_claim: str = ""
+    """The claim with the twelve digits, if the provider tells them: they become a keyed hash at once."""
+    oidc_name_claim: str = "name"
+    oidc_birthdate_claim: str = "birthdate"
+    oidc_assurance_claim: str = "acr"
+    oidc_assurance: str = ""
+    """Comma-separated levels that are enough; empty takes every one."""
 
     demo: bool = False
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"

@@ -25,6 +25,7 @@ from server.paper.assets import routes as static
 from server.paper.errors import error_handlers
 from server.pipeline.stand_up import stand_up
 from server.records.database import Unavailable
+from server.residents import routes as residents
 from server.resources import Resources, open_resources, utc_now
 
 Lifespan = Callable[[Starlette], Any]
@@ -55,6 +56,8 @@ def routes_of(settings: Settings) -> list[BaseRoute]:
         routes += intake.routes
     if "live" in settings.open_doors:
         routes += live.routes
+    if "residents" in settings.open_doors:
+        routes += [*residents.routes, *static]
     if "console" in settings.open_doors:
         routes += [*console.routes, *static]
     if "pages" in settings.open_doors:
@@ -86,5 +89,5 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = utc_now) -> S
             )
             yield state
 
-    handlers: Any = error_handlers() if settings.open_doors & {"pages", "console"} else None
+    handlers: Any = error_handlers() if settings.open_doors & {"pages", "residents", "console"} else None
     return Starlette(routes=routes_of(settings), lifespan=lifespan, exception_handlers=handlers)

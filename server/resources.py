@@ -11,6 +11,7 @@ from server.boards.connection import open_redis
 from server.boards.roll import Roll
 from server.boards.store import BoardStore
 from server.pipeline.contests import Contests
+from server.pipeline.openid import Provider
 from server.pipeline.show import Shown
 from server.records.database import Database, connect
 from server.reference import Reference, read_reference
@@ -36,6 +37,8 @@ class Resources:
     pseudonyms: Pseudonyms
     clock: Callable[[], datetime] = utc_now
     shown: Shown = field(default_factory=Shown)
+    provider: Provider | None = None
+    """Where residents sign in, if this installation is connected to one."""
 
 
 def pseudonyms_of(settings: Settings) -> Pseudonyms:
@@ -55,7 +58,7 @@ async def open_resources(settings: Settings, process: str = "server") -> AsyncIt
         stack.push_async_callback(redis.aclose)
         bus = Bus(redis)
         stack.push_async_callback(bus.close)
-        reference = read_reference()
+        reference, pseudonyms = read_reference(), pseudonyms_of(settings)
         yield Resources(
             settings=settings,
             database=database,
@@ -64,5 +67,6 @@ async def open_resources(settings: Settings, process: str = "server") -> AsyncIt
             roll=Roll(redis),
             contests=Contests(database, reference),
             reference=reference,
-            pseudonyms=pseudonyms_of(settings),
+            pseudonyms=pseudonyms,
+            provider=Provider(settings, pseudonyms) if settings.oidc_issuer else None,
         )

@@ -74,21 +74,23 @@ async def record_events(database: Queries, source: str, events: Sequence[Event])
     return {row[0] for row in rows}
 
 
-_OWN = ("kind", "source", "source_ref", "contest_id", "resident", "case_key", "happened_at", "target", "body")
+_OWN = ("kind", "source", "source_ref", "contest_id", "resident", "activity", "case_key", "by", "score",
+        "happened_at", "target", "body")  # fmt: skip
 
 
 async def record_own(database: Queries, facts: Iterable[dict[str, Any]]) -> set[str]:
-    """Record facts of ours: enrolments, headcounts, samples, corrections. Dicts of kind, source, source_ref,
-    happened_at and body, and contest_id, resident, case_key and target where there is one. Returns the source_refs
-    that were new."""
+    """Record facts of ours: enrolments, skills passed here, confirmed claims, headcounts, samples, corrections. Dicts
+    of kind, source, source_ref and happened_at, and of the other columns what there is. Returns the source_refs that
+    were new."""
     rows = list(facts)
     found = await database.fetch(
         """
-        INSERT INTO facts (kind, source, source_ref, contest_id, resident, case_key, happened_at, target, body)
-        SELECT kind, source, ref, contest_id, resident, case_key, happened_at, target, body
-          FROM unnest($1::text[], $2::text[], $3::text[], $4::integer[], $5::uuid[], $6::uuid[], $7::timestamptz[],
-                      $8::text[], $9::jsonb[])
-            AS fact (kind, source, ref, contest_id, resident, case_key, happened_at, target, body)
+        INSERT INTO facts (kind, source, source_ref, contest_id, resident, activity, case_key, by, score, happened_at,
+                           target, body)
+        SELECT kind, source, ref, contest_id, resident, activity, case_key, by, score, happened_at, target, body
+          FROM unnest($1::text[], $2::text[], $3::text[], $4::integer[], $5::uuid[], $6::text[], $7::uuid[],
+                      $8::text[], $9::integer[], $10::timestamptz[], $11::text[], $12::jsonb[])
+            AS own (kind, source, ref, contest_id, resident, activity, case_key, by, score, happened_at, target, body)
             ON CONFLICT (source, source_ref) DO NOTHING
         RETURNING source_ref
         """,

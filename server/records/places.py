@@ -35,3 +35,8 @@ async def neighbourhoods(database: Queries, ward: str) -> dict[str, str]:
         "SELECT code, name FROM places WHERE kind = 'neighbourhood' AND starts_with(code, $1)", f"{ward}/"
     )
     return {row[0]: row[1] for row in rows}
+
+
+async def units(database: Queries) -> dict[str, str]:
+    """Agencies, schools and enterprises that are known, by code: 'school/thcs-lang' → 'THCS Láng'."""
+    return {row[0]: row[1] for row in await database.fetch("SELECT code, name FROM places WHERE kind = 'unit'")}

@@ -1,0 +1,24 @@
+"""Where a resident can go from every page: few places, in the words of the home."""
+
+from dataclasses import dataclass
+
+from server.paper.words import Words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """A place: `pages` are the names of the routes that belong to it."""
+
+    address: str
+    label: str
+    icon: str
+    pages: tuple[str, ...]
+
+
+def links(words: Words) -> tuple[Link, ...]:
+    """The places, the first one first."""
+    _ = words.gettext
+    return (
+        Link(address="/me", label=_("Của tôi"), icon="person", pages=("me",)),
+        Link(address="/me/account", label=_("Tài khoản"), icon="lock", pages=("account", "place", "place-in-ward")),
+    )

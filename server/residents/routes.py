@@ -1,0 +1,26 @@
+"""The door for residents: every address of theirs. All begin with /me, and nobody keeps a copy of an answer."""
+
+from starlette.routing import BaseRoute, Route
+
+from server.residents import account, entrance, me, place, welcome
+from server.residents.guard import SIGN_IN, WELCOME, page
+
+OPEN: list[Route] = [
+    Route(SIGN_IN, entrance.show, methods=["GET"]),
+    Route(SIGN_IN, entrance.begin, methods=["POST"]),
+    Route(entrance.RETURN, entrance.come_back, methods=["GET"]),
+]
+"""The only addresses that answer somebody who is not signed in."""
+
+routes: list[BaseRoute] = [
+    *OPEN,
+    page("/me", me.show, name="me"),
+    page("/me/sign-out", None, entrance.sign_out, name="sign-out", first_visit=True),
+    page("/me/sign-out/everywhere", None, entrance.sign_out_everywhere, name="sign-out-everywhere", first_visit=True),
+    page(WELCOME, welcome.show, welcome.save, name="welcome", first_visit=True),
+    page("/me/welcome/you", welcome.show_you, welcome.save_you, name="welcome-you", first_visit=True),
+    page("/me/place", place.show, name="place", first_visit=True),
+    page("/me/place/{ward}", place.show_ward, place.save_ward, name="place-in-ward", first_visit=True),
+    page("/me/account", account.show, name="account"),
+    page("/me/account/sessions/{session}", None, account.end_session, name="session-end"),
+]
