@@ -24,6 +24,11 @@ TIMEOUT_SECONDS = 8.0
 NAME_MAX = 120
 
 
+_OURS = ("invalid_client", "unauthorized_client", "invalid_scope", "unsupported_grant_type", "server_error",
+         "temporarily_unavailable")  # fmt: skip
+"""Errors that the person at the door can do nothing about."""
+
+
 class ProviderAway(Exception):  # noqa: N818 - a state, told to people who may try again
     """The provider does not answer, or answers what it should not."""
 
@@ -92,6 +97,8 @@ class Provider:
             told = await self._app.parse_id_token(token, nonce=begun.nonce)
             claims = {**(await self._more(token)), **(told or {})}
         except (OAuthError, JoseError) as error:
+            if getattr(error, "error", "") in _OURS:
+                raise ProviderAway(str(getattr(error, "error", ""))) from error
             raise Told("Lần đăng nhập này không còn giá trị. Bấm Đăng nhập để làm lại từ đầu.") from error
         except (HTTPError, OSError, ValueError, RuntimeError, KeyError) as error:
             raise ProviderAway(type(error).__name__) from error

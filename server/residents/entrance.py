@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+import structlog
 from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import OctKey
@@ -17,6 +18,8 @@ from server.residents.guard import COOKIE, LASTS, SIGN_IN, within
 from server.residents.visit import NO_STORE, PATH, Visit, say
 from server.resources import Resources
 from server.rules.refusals import Told
+
+log = structlog.get_logger()
 
 TEMPLATE = "me/sign_in.html"
 RETURN = f"{SIGN_IN}/return"
@@ -39,8 +42,8 @@ async def begin(request: Request) -> Response:
         return sign_in_page(request, 503, _no_provider(request))
     try:
         begun = await resources.provider.begin(_return_to(request))
-    except ProviderAway:
-        return sign_in_page(request, 503, _away(request))
+    except ProviderAway as away:
+        return _unanswered(request, away)
     response = RedirectResponse(begun.address, 303, NO_STORE)
     kept = _seal(resources, begun, within(request.query_params.get("next", "")))
     response.set_cookie(
@@ -63,8 +66,8 @@ async def come_back(request: Request) -> Response:
     except Told as refusal:
         words = paper_of(request).words
         return _ended(sign_in_page(request, 400, words.gettext(refusal.template).format(**refusal.values)))
-    except ProviderAway:
-        return _ended(sign_in_page(request, 503, _away(request)))
+    except ProviderAway as away:
+        return _ended(_unanswered(request, away))
     return _ended(await take_in(request, person, asked[1]))
 
 
@@ -163,8 +166,10 @@ def _stale(request: Request) -> str:
     return paper_of(request).words.gettext("Lần đăng nhập này không còn giá trị. Bấm Đăng nhập để làm lại từ đầu.")
 
 
-def _away(request: Request) -> str:
-    return paper_of(request).words.gettext("Nơi định danh chưa trả lời. Chờ một phút rồi thử lại; chưa có gì bị mất.")
+def _unanswered(request: Request, away: ProviderAway) -> Response:
+    log.warning("the identity provider does not do its part", why=str(away))
+    _ = paper_of(request).words.gettext
+    return sign_in_page(request, 503, _("Nơi định danh chưa trả lời. Chờ một phút rồi thử lại; chưa có gì bị mất."))
 
 
 def _no_provider(request: Request) -> str:
