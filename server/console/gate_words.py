@@ -55,7 +55,10 @@ def _decided(gate: Gate, named: Named, paper: Paper) -> Item:
         told = _("{n} đề nghị chờ người thứ hai quyết định.").format(n=whole(gate.queues.corrections))
     else:
         told = _("Không đề nghị nào chờ người thứ hai quyết định.")
-    told += " " + _("Người dân chưa tự khai hồ sơ trên nền tảng này, nên không có hồ sơ nào chờ thẩm định.")
+    if gate.queues.claims:
+        told += " " + _("{n} hồ sơ người dân khai trong vòng này chờ thẩm định.").format(n=whole(gate.queues.claims))
+    else:
+        told += " " + _("Không hồ sơ nào người dân khai trong vòng này chờ thẩm định.")
     carried = gate.carried_over
     if gate.queues.open and gate.decided and carried:
         told += " " + _("Chuyển sang sau, theo {who}: {why}").format(who=carried.by, why=carried.reason)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from server.pipeline.contests import KnownContest
-from server.records import appeals, arrivals, ledger, proposals, result_jobs, results, samples
+from server.records import appeals, arrivals, claims, ledger, proposals, result_jobs, results, samples
 from server.records.appeals import Appeal, CarriedOver
 from server.records.database import Queries
 from server.records.result_jobs import Job
@@ -18,10 +18,10 @@ SETTLES = timedelta(minutes=2)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Queues:
-    """What waits for a decision of somebody. Claims of residents are none yet: there is no way to make one."""
+    """What waits for a decision of somebody: corrections of the contest, and claims of its wards in the round."""
 
     corrections: int
-    claims: int = 0
+    claims: int
 
     @property
     def open(self) -> int:
@@ -103,7 +103,10 @@ async def check_gate(database: Queries, known: KnownContest, number: int, now: d
         waiting=await arrivals.waiting(database, known.id, head.cursor, each.late_until),
         last_received=await arrivals.last_received(database, known.id, each.late_until),
         head=head,
-        queues=Queues(corrections=len(await proposals.waiting(database, known.id))),
+        queues=Queues(
+            corrections=len(await proposals.waiting(database, known.id)),
+            claims=await claims.waiting_in(database, known.contest.wards, each.opens, each.closes),
+        ),
         carried_over=await appeals.carried_over(database, known.id, number),
         sample=await samples.of_round(database, known.id, number),
         drawn=tuple(await samples.drawn(database, known.id, number)),

@@ -37,11 +37,18 @@ class Pseudonyms:
         return _keyed(self.subject_key, subject)
 
     def case(self, number: str) -> UUID:
-        """The case behind a case number; spaces at the ends and the size of letters make no difference."""
-        plain = unicodedata.normalize("NFKC", number).strip().upper()
+        """The case behind a case number; spaces at the ends, the size of letters and marks that nobody sees make no
+        difference."""
+        plain = (number if number.isascii() else _visible(number)).strip().upper()
         if not plain or len(plain) > CASE_MAX:
             raise Refusal(f"case has {len(plain)} characters, 1 to {CASE_MAX} are needed", where="data.case")
         return _keyed(self.case_key, plain)
+
+
+def _visible(text: str) -> str:
+    """Composed, and without what turns the direction of writing or joins letters."""
+    composed = unicodedata.normalize("NFKC", text)
+    return "".join(letter for letter in composed if unicodedata.category(letter) != "Cf")
 
 
 def _keyed(key: bytes, text: str) -> UUID:
