@@ -44,6 +44,9 @@ class Settings(BaseSettings):
     oidc_assurance: str = ""
     """Comma-separated levels that are enough; empty takes every one."""
 
+    connectors: str = ""
+    """A file that says how platforms are asked for finished cases (docs/partners.md); without one none is asked."""
+
     demo: bool = False
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["text", "json"] = "text"

@@ -14,6 +14,10 @@ LOG_CHECK_MINUTE = 40
 FORGET_MINUTE = 20
 """Of each hour: what is kept for a time only is let go."""
 
+CLAIMS_SECONDS = 10
+LOOK_UPS_SECONDS = 5
+"""Claims are also matched when somebody looks at them; a platform is asked when its time has come."""
+
 RESULT_JOBS_SECONDS = 2
 """Somebody waits before a page for a recount or a pack to begin."""
 

@@ -1,6 +1,6 @@
 """Everything a door or a worker needs, opened once a process and closed in the end."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -12,9 +12,11 @@ from server.boards.roll import Roll
 from server.boards.store import BoardStore
 from server.pipeline.contests import Contests
 from server.pipeline.openid import Provider
+from server.pipeline.read_connectors import connectors_of
 from server.pipeline.show import Shown
 from server.records.database import Database, connect
 from server.reference import Reference, read_reference
+from server.rules.connector import Connector
 from server.rules.identity import Pseudonyms
 
 
@@ -37,6 +39,7 @@ class Resources:
     pseudonyms: Pseudonyms
     clock: Callable[[], datetime] = utc_now
     shown: Shown = field(default_factory=Shown)
+    connectors: Mapping[str, Connector] = field(default_factory=dict)
     provider: Provider | None = None
     """Where residents sign in, if this installation is connected to one."""
 
@@ -68,5 +71,6 @@ async def open_resources(settings: Settings, process: str = "server") -> AsyncIt
             contests=Contests(database, reference),
             reference=reference,
             pseudonyms=pseudonyms,
+            connectors=connectors_of(settings.connectors, reference.catalogue, process),
             provider=Provider(settings, pseudonyms) if settings.oidc_issuer else None,
         )

@@ -1,6 +1,7 @@
 """The chores process: arq runs what may be late, on a clock."""
 
 import asyncio
+import random
 import signal
 from contextlib import AsyncExitStack, suppress
 from datetime import timedelta
@@ -15,15 +16,26 @@ from arq.worker import Worker
 from config.settings import Settings
 from server.boards.connection import UNREACHABLE
 from server.boards.store import Unavailable as BoardsUnavailable
-from server.jobs import FORGET_MINUTE, LOG_CHECK_MINUTE, RESULT_JOBS_SECONDS, STANDINGS_MINUTES, redis_settings
+from server.jobs import (
+    CLAIMS_SECONDS,
+    FORGET_MINUTE,
+    LOG_CHECK_MINUTE,
+    LOOK_UPS_SECONDS,
+    RESULT_JOBS_SECONDS,
+    STANDINGS_MINUTES,
+    redis_settings,
+)
+from server.pipeline.ask_platform import Asker
 from server.pipeline.audit import audit_boards
 from server.pipeline.check_log import check_log
 from server.pipeline.do_result_jobs import do_result_jobs
 from server.pipeline.file_receipts import file_all_receipts
+from server.pipeline.look_up import LookingUp, look_up
+from server.pipeline.match_claims import match_claims
 from server.pipeline.rehearse import Rehearsing, rehearse
 from server.pipeline.remember_standings import remember_standings
 from server.pipeline.stand_up import stand_up
-from server.records import audits, deliveries, guesses, passkeys, rehearsals, sessions, uploads
+from server.records import audits, deliveries, guesses, passkeys, rehearsals, sessions, uploads, vouched_cases
 from server.records.database import Unavailable
 from server.resources import Resources, open_resources
 from server.rules.guessing import FORGET_AFTER
@@ -35,6 +47,8 @@ log = structlog.get_logger()
 KEEP_AUDITS = timedelta(days=30)
 KEEP_DELIVERIES = timedelta(days=30)
 KEEP_SESSIONS = timedelta(days=30)
+KEEP_VOUCHED = timedelta(days=400)
+"""A case that nobody claimed in a year will not be claimed any more."""
 RETRY_SECONDS = 2.0
 REHEARSE_SECONDS = 8.0
 REHEARSE_EVERY_SECONDS = 5
@@ -91,6 +105,32 @@ async def result_jobs(context: dict[Any, Any]) -> None:
         context["doing"] = asyncio.create_task(work)
 
 
+@noted("claims")
+async def claims(context: dict[Any, Any]) -> int:
+    """Match claims with what platforms reported since."""
+    resources: Resources = context["resources"]
+    moved = await match_claims(resources.database, resources.clock())
+    if moved:
+        await resources.bus.wake()
+    return moved
+
+
+@noted("look-ups")
+async def look_ups(context: dict[Any, Any]) -> int:
+    """Ask platforms for the cases that claims wait for."""
+    resources: Resources = context["resources"]
+    await resources.reference.notice(resources.database)
+    asker = context.setdefault("asker", Asker())
+    looking = LookingUp(
+        database=resources.database,
+        connectors=resources.connectors,
+        pseudonyms=resources.pseudonyms,
+        asker=asker,
+        chance=random.random,
+    )
+    return await look_up(looking, resources.reference.catalogue, resources.clock())
+
+
 @noted("changes")
 async def changes(context: dict[Any, Any]) -> None:
     """Count rehearsed changes of criteria a while on; what is left is counted at the next time."""
@@ -108,6 +148,7 @@ async def forget(context: dict[Any, Any]) -> None:
     resources: Resources = context["resources"]
     await uploads.expire(resources.database, resources.clock())
     await deliveries.forget_before(resources.database, resources.clock() - KEEP_DELIVERIES)
+    await vouched_cases.forget_before(resources.database, resources.clock() - KEEP_VOUCHED)
     await guesses.forget_before(resources.database, resources.clock() - FORGET_AFTER)
     await passkeys.forget_challenges(resources.database, resources.clock())
     await sessions.forget_before(resources.database, resources.clock() - KEEP_SESSIONS)
@@ -143,6 +184,20 @@ def worker_of(settings: Settings, resources: Resources) -> Worker:
                 keep_result=0,
                 unique=True,
                 run_at_startup=True,
+            ),
+            cron(
+                cast(WorkerCoroutine, claims),
+                second=set(range(0, 60, CLAIMS_SECONDS)),
+                timeout=JOB_SECONDS,
+                keep_result=0,
+                unique=True,
+            ),
+            cron(
+                cast(WorkerCoroutine, look_ups),
+                second=set(range(0, 60, LOOK_UPS_SECONDS)),
+                timeout=JOB_SECONDS,
+                keep_result=0,
+                unique=True,
             ),
             cron(cast(WorkerCoroutine, receipts), second=35, timeout=JOB_SECONDS, keep_result=0, unique=True),
             cron(

@@ -26,6 +26,8 @@ async def show(desk: Desk) -> Response:
             "receipts": _("xếp biên nhận"),
             "changes": _("diễn tập tiêu chí"),
             "result-jobs": _("đếm lại, niêm phong"),
+            "claims": _("đối chiếu hồ sơ đã khai"),
+            "look-ups": _("hỏi các nền tảng"),
             "forget": _("bỏ thứ hết hạn giữ"),
             "log-check": _("kiểm tra nhật ký"),
         },

@@ -17,8 +17,12 @@ LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 HOLES = frozenset({"service", "day", "page"})
 
 
-def read_connectors(text: str, platforms: Collection[str], secrets: Mapping[str, str]) -> dict[str, Connector]:
-    """The connectors of a file by their platforms. `secrets` are the variables that `client_secret_env` may name.
+Secrets = Mapping[str, str] | None
+"""The variables that `client_secret_env` may name; None for who only shows the connectors and asks nobody."""
+
+
+def read_connectors(text: str, platforms: Collection[str], secrets: Secrets) -> dict[str, Connector]:
+    """The connectors of a file by their platforms.
 
     Raises Refusal naming line and key; it never repeats a secret.
     """
@@ -36,7 +40,7 @@ def read_connectors(text: str, platforms: Collection[str], secrets: Mapping[str,
     return found
 
 
-def _connector(table: Table, platforms: Collection[str], secrets: Mapping[str, str]) -> Connector:
+def _connector(table: Table, platforms: Collection[str], secrets: Secrets) -> Connector:
     platform = table.text("platform", longest=40)
     if platform not in platforms:
         table.refuse("platform", f"{platform!r} is no platform of the catalogue: {', '.join(sorted(platforms))}")
@@ -75,8 +79,10 @@ def _address(table: Table, key: str) -> str:
     return address
 
 
-def _secret(table: Table, secrets: Mapping[str, str]) -> str:
+def _secret(table: Table, secrets: Secrets) -> str:
     name = table.text("client_secret_env", longest=100)
+    if secrets is None:
+        return ""
     if not secrets.get(name):
         table.refuse("client_secret_env", f"the environment has no variable {name}, or it is empty")
     return secrets[name]

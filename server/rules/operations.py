@@ -32,6 +32,8 @@ CHORES: Mapping[str, timedelta] = {
     "receipts": timedelta(minutes=1),
     "changes": timedelta(minutes=1),
     "result-jobs": timedelta(minutes=1),
+    "claims": timedelta(minutes=1),
+    "look-ups": timedelta(minutes=1),
     "forget": timedelta(hours=1),
     "log-check": timedelta(hours=1),
 }

@@ -46,7 +46,8 @@ class Claiming:
         """A claim of a resident; what is not said is usual."""
         now = self.stage.clock.now
         usual: Mapping[str, Any] = {
-            "service": "scene-report", "case": case, "day": local(now).date(), "at": None, "by": "self", "evidence": "",
+            "service": "scene-report", "case": case, "day": local(now).date(), "at": None, "by": "self",
+            "evidence": "",
         }  # fmt: skip
         return await make_claim(
             self.stage.resources.database, CATALOGUE, PSEUDONYMS, await self.person(of, ward),
