@@ -13,6 +13,7 @@ COMMANDS = {
     "account": "server.commands.account:account",
     "resident": "server.commands.register:resident",
     "headcount": "server.commands.register:headcount",
+    "items": "server.commands.items:items",
     "recount": "server.commands.check:recount_contest",
     "log": "server.commands.log:log",
     "audit": "server.commands.check:audit_contest",

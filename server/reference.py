@@ -1,20 +1,24 @@
-"""The catalogue: the files of config/reference are version 0, later versions are in the records."""
+"""The catalogue and the bank: the files of config/reference come first, later versions are in the records."""
 
 import asyncio
 import csv
 import time
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 from typing import cast
 
-from server.records import catalogues
+from server.records import catalogues, learning_versions
 from server.records.database import Queries, Unavailable
 from server.rules.catalogue import Activity, Catalogue, Ward, WardCode, WardKind
 from server.rules.catalogue_file import Kind, read_catalogue
+from server.rules.learning import Learning
+from server.rules.learning_file import read_learning
 
 FOLDER = Path(__file__).parent.parent / "config" / "reference"
+LEARNING = FOLDER / "learning"
 ADULTS_PER_MILLE = 692
 """6.10 of 8.81 million people are 15 or older: the estimate until a ward enters its own figure (SOURCES.md)."""
 
@@ -24,6 +28,61 @@ FRESH_SECONDS = 2.0
 
 NOTICE_SECONDS = 1.0
 """A database that hangs holds up nobody longer than this; the version at hand goes on."""
+
+
+@dataclass(slots=True)
+class Bank:
+    """What is learnt and asked of each skill. A version is read when it is first asked for, and never changes."""
+
+    _newest: dict[str, int] = field(default_factory=dict)
+    _kept: dict[tuple[str, int], Learning] = field(default_factory=dict)
+    _noticed_at: float = -FRESH_SECONDS
+
+    async def in_force(self, database: Queries, skill: str) -> Learning | None:
+        """The newest version of a skill; None if nobody has written one."""
+        await self.notice(database)
+        shipped = read_shipped(skill)
+        newest = self._newest.get(skill, 0)
+        if shipped and shipped.version > newest:
+            return shipped
+        return await self.version(database, skill, newest) if newest else None
+
+    async def version(self, database: Queries, skill: str, version: int) -> Learning:
+        """The version that an attempt was drawn from, which is kept in the records."""
+        if (skill, version) not in self._kept:
+            document = await learning_versions.document(database, skill, version)
+            assert document, "a version that was drawn from is kept"
+            learning = read_learning(document, (skill,)).learning
+            assert learning, "a version with faults is never kept"
+            self._kept[skill, version] = learning
+        return self._kept[skill, version]
+
+    async def notice(self, database: Queries, *, at_once: bool = False) -> None:
+        """Learn of new versions; asks once in FRESH_SECONDS, whoever calls."""
+        if at_once or time.monotonic() - self._noticed_at >= FRESH_SECONDS:
+            self._noticed_at = time.monotonic()
+            self._newest = await learning_versions.newest(database)
+
+    def skills(self) -> set[str]:
+        """The skills that can be learnt here."""
+        return {path.stem for path in LEARNING.glob("*.toml")} | self._newest.keys()
+
+
+def shipped_text(skill: str) -> str | None:
+    """The learning file of a skill that is shipped with the platform; None if there is none."""
+    path = LEARNING / f"{skill}.toml"
+    return path.read_text(encoding="utf-8") if path.is_file() else None
+
+
+@cache
+def read_shipped(skill: str) -> Learning | None:
+    """What is shipped for a skill. A file with faults stops here: `python -m server items check` names them."""
+    text = shipped_text(skill)
+    if text is None:
+        return None
+    read = read_learning(text, (skill,))
+    assert read.learning, f"{skill}.toml is whole: {read.faults}"
+    return read.learning
 
 
 @dataclass(slots=True, kw_only=True)
@@ -37,6 +96,7 @@ class Reference:
     tiles: dict[WardCode, tuple[int, int]]
     ever: Catalogue
     version: int = 0
+    bank: Bank = field(default_factory=Bank)
     _noticed_at: float = -FRESH_SECONDS
 
     async def notice(self, database: Queries, *, at_once: bool = False) -> None:

@@ -28,3 +28,8 @@ def _told(fault: RowFault) -> str:
         return f": {told}"
     shown = "what looks like an identity number" if fault.hidden else repr(fault.value)
     return f", {fault.column}: {shown} {told}"
+
+
+def of_learning(fault: RowFault, file: Path) -> str:
+    """A fault of a learning file: where it is, what is wrong and how to mend it."""
+    return f"{file.name}:{fault.line}{_told(fault)}"
