@@ -20,5 +20,11 @@ def links(words: Words) -> tuple[Link, ...]:
     _ = words.gettext
     return (
         Link(address="/me", label=_("Của tôi"), icon="person", pages=("me",)),
+        Link(
+            address="/me/claims",
+            label=_("Hồ sơ"),
+            icon="paper",
+            pages=("claims", "claim", "claim-new", "claim-withdraw", "claim-appeal"),
+        ),
         Link(address="/me/account", label=_("Tài khoản"), icon="lock", pages=("account", "place", "place-in-ward")),
     )

@@ -2,7 +2,7 @@
 
 from starlette.routing import BaseRoute, Route
 
-from server.residents import account, entrance, me, place, welcome
+from server.residents import account, claim_new, claims, entrance, me, place, welcome
 from server.residents.guard import SIGN_IN, WELCOME, page
 
 OPEN: list[Route] = [
@@ -21,6 +21,11 @@ routes: list[BaseRoute] = [
     page("/me/welcome/you", welcome.show_you, welcome.save_you, name="welcome-you", first_visit=True),
     page("/me/place", place.show, name="place", first_visit=True),
     page("/me/place/{ward}", place.show_ward, place.save_ward, name="place-in-ward", first_visit=True),
+    page("/me/claims", claims.show, name="claims"),
+    page("/me/claims/new", claim_new.show, claim_new.save, name="claim-new"),
+    page("/me/claims/{claim}", claims.show_one, name="claim"),
+    page("/me/claims/{claim}/withdraw", None, claims.withdraw, name="claim-withdraw"),
+    page("/me/claims/{claim}/appeal", None, claims.appeal, name="claim-appeal"),
     page("/me/account", account.show, name="account"),
     page("/me/account/sessions/{session}", None, account.end_session, name="session-end"),
 ]

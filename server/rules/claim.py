@@ -1,5 +1,6 @@
 """A claim: what a resident says they did, until somebody confirms it or returns it with a reason."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -24,6 +25,8 @@ REVIEW_DAYS = 5
 """Within so many days the ward looks at a claim that no platform has confirmed."""
 EVIDENCE_MAX = 500
 REASON_MIN, REASON_MAX = 10, 500
+
+_LINK = re.compile(r"https?://|www\.|data:image", re.IGNORECASE)
 
 MOVES: Mapping[tuple[State, Step], State] = {
     ("pending", "confirmed"): "confirmed",
@@ -78,6 +81,8 @@ def refuse_text(text: str, where: str, least: int, most: int) -> str:
     words = " ".join(text.split())
     if not least <= len(words) <= most:
         raise Told("Có {n} ký tự, cần từ {least} đến {most}.", where=where, n=len(words), least=least, most=most)
+    if _LINK.search(words):
+        raise Told("Bỏ liên kết và ảnh: không ai mở được ở đây. Kể bằng lời là đủ.", where=where)
     if tells_identity_number(words):
         raise Told("Trong này có số giống số căn cước. Bỏ số ấy đi: không cần, và không được giữ lại.", where=where)
     return words
