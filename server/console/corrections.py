@@ -13,6 +13,7 @@ from server.paper.form import Form
 from server.paper.times import Times
 from server.pipeline.contests import KnownContest
 from server.pipeline.correct import approve, propose_correction, proposed, reject, try_out
+from server.pipeline.match_claims import SOURCE as CLAIMS
 from server.pipeline.preview import Effect
 from server.records import partners, proposals
 from server.records.proposals import Proposal
@@ -164,7 +165,7 @@ async def _offered(desk: Desk, known: KnownContest) -> Offered:
     found = await partners.all_partners(desk.resources.database, desk.now)
     return Offered(
         wards={code: ward.full_name for code, ward in known.layout.wards.items()},
-        partners={each.code: each.name for each in found},
+        partners={**{each.code: each.name for each in found}, CLAIMS: _("Hồ sơ người dân khai, đã xác nhận")},
         rounds={each.number: _("Vòng {n}").format(n=each.number) for each in known.contest.rounds},
         places=desk.resources.contests.place_names,
     )

@@ -31,6 +31,9 @@ def _of_city(words: Words) -> tuple[Link, ...]:
     return (
         Link(page="overview", label=_("Tổng quan"), address="/console"),
         Link(page="contests", label=_("Cuộc thi đua"), address="/console/contests"),
+        Link(page="claims", label=_("Hồ sơ người dân khai"), address="/console/claims"),
+        Link(page="claim-files", label=_("Danh sách từ đối tác"), address="/console/claims/files"),
+        Link(page="signals", label=_("Dấu hiệu cần xem"), address="/console/signals"),
         Link(page="headcounts", label=_("Số người"), address="/console/headcounts"),
         Link(page="wards", label=_("Các tổ dân phố, thôn"), address="/console/wards"),
         Link(page="catalogue", label=_("Danh mục"), address="/console/catalogue"),

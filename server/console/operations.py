@@ -12,7 +12,9 @@ TEMPLATE = "console/operations.html"
 async def show(desk: Desk) -> Response:
     """Everything, read now. A script prints it anew every few seconds; without one the page opens itself again."""
     resources = desk.resources
-    found = await look_over(resources.database, resources.boards, resources.roll, resources.contests, desk.now)
+    found = await look_over(
+        resources.database, resources.boards, resources.roll, resources.contests, desk.now, resources.connectors
+    )
     _ = desk.words.gettext
     return desk.page(
         TEMPLATE,

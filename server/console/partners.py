@@ -18,6 +18,7 @@ from server.records.deliveries import Totals
 from server.records.partners import Partner
 from server.rules.partner_key import partner_code
 from server.rules.refusals import Refusal, Told
+from server.rules.rights import may_read
 
 LIST = "console/partners.html"
 ONE = "console/partner.html"
@@ -164,6 +165,7 @@ async def _one(
         limit=limit or desk.blank(Limit, data={"calls": partner.calls_per_second}),
         platform_limit=desk.resources.settings.intake_requests_per_second, examples=examples(address, partner.code),
         one_address=f"{ADDRESS}/{partner.code}", overlaps=OVERLAPS,
+        may_see_files=may_read(desk.account.role, "claim-files"),
     )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from server.paper.times import Times
 from server.paper.words import Words
 from server.pipeline.contests import KnownContest
 from server.pipeline.explain_entries import Explained
+from server.pipeline.match_claims import SOURCE as CLAIMS
 from server.records.receipts import By
 from server.resources import Resources
 from server.rules.board import Scope
@@ -94,6 +95,8 @@ def _proof(words: Words, each: Explained) -> str:
         return _("Điều chỉnh số {n}").format(n=each.correction)
     if fact.kind == "enrolment":
         return _("Sổ ghi danh")
+    if fact.source == CLAIMS:
+        return _("Hồ sơ người dân khai {ref}, đã xác nhận").format(ref=fact.source_ref)
     return _("Báo cáo {ref} của {source}").format(ref=fact.source_ref, source=fact.source)
 
 

@@ -7,6 +7,9 @@ from server.console import (
     accounts,
     appeals,
     catalogue,
+    claim,
+    claim_files,
+    claims,
     contest_board,
     contest_clusters,
     contest_facts,
@@ -48,6 +51,7 @@ from server.console import (
     result_files,
     result_withdraw,
     second_factor,
+    signals,
 )
 from server.console.guard import SIGN_IN, page
 
@@ -135,6 +139,12 @@ routes: list[BaseRoute] = [
     page("/console/headcounts/history", headcounts.history, name="headcount-history"),
     page("/console/headcounts/template.csv", headcounts.template, name="headcount-template"),
     page("/console/headcounts/uploads/{upload}", headcounts.show_upload, headcounts.apply, name="headcount-upload"),
+    page("/console/claims", claims.show, claims.confirm, name="claims"),
+    page("/console/claims/files", claim_files.show, claim_files.take, name="claim-files"),
+    page("/console/claims/files/template.csv", claim_files.template, name="claim-file-template"),
+    page("/console/claims/files/{upload}", claim_files.show_one, claim_files.apply, name="claim-file"),
+    page("/console/claims/{claim}", claim.show, claim.decide, name="claim"),
+    page("/console/signals", signals.show, name="signals"),
     page("/console/catalogue", catalogue.show, catalogue.take, name="catalogue"),
     page("/console/catalogue/download", catalogue.download, name="catalogue-download"),
     page("/console/catalogue/uploads/{upload}", catalogue.show_upload, catalogue.apply, name="catalogue-upload"),

@@ -1,23 +1,43 @@
 """Looking over the whole platform: everything that its operators want to know, read now."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from server.boards.roll import Report, Roll
 from server.boards.store import BoardStore
 from server.boards.store import Unavailable as BoardsUnavailable
 from server.pipeline.contests import Contests, KnownContest
-from server.records import arrivals, audits, chore_runs, deliveries, ledger, partners, proposals, workings
+from server.records import (
+    arrivals,
+    audits,
+    chore_runs,
+    circuits,
+    deliveries,
+    ledger,
+    look_ups,
+    partners,
+    proposals,
+    workings,
+)
 from server.records.audits import Audit
+from server.records.circuits import Seen
 from server.records.database import Database
 from server.records.deliveries import Totals
-from server.rules.operations import ContestReading, PartnerReading, ProcessReading, Readings
+from server.records.look_ups import Backlog
+from server.rules.circuit import Circuit
+from server.rules.operations import ConnectorReading, ContestReading, PartnerReading, ProcessReading, Readings
 
 A_MINUTE = timedelta(minutes=1)
 AN_HOUR = timedelta(hours=1)
 
 
 async def look_over(
-    database: Database, boards: BoardStore, roll: Roll, contests: Contests, now: datetime
+    database: Database,
+    boards: BoardStore,
+    roll: Roll,
+    contests: Contests,
+    now: datetime,
+    platforms: Collection[str] = (),
 ) -> Readings:
     """Read everything. PostgreSQL must answer; a Redis that is away is one of the readings."""
     redis_away, reports = False, list[Report]()
@@ -41,7 +61,21 @@ async def look_over(
         uploads_waiting=waiting,
         upload_oldest=oldest,
         proposals_waiting=len(await proposals.waiting(database)),
+        connectors=await read_connectors(database, platforms),
     )
+
+
+async def read_connectors(database: Database, platforms: Collection[str]) -> list[ConnectorReading]:
+    """How each of these platforms answers, and what waits to be asked of it."""
+    seen, waiting = await circuits.all_circuits(database), await look_ups.backlog(database)
+    return [
+        ConnectorReading(
+            platform=each, circuit=how.circuit, answered_at=how.answered_at, last_error=how.last_error,
+            last_error_at=how.last_error_at, questions=left.questions, next_at=left.next_at,
+        )
+        for each in platforms
+        for how, left in [(seen.get(each, Seen(circuit=Circuit())), waiting.get(each, Backlog()))]
+    ]  # fmt: skip
 
 
 async def _contests(

@@ -1,7 +1,7 @@
 """Reading what somebody uploaded in a process of its own, within limits of memory and time.
 
-`python -m server.pipeline.read_apart` takes a file on its standard input and writes what it read on its output; how
-far it is, it says on its error output. It has no settings, no secrets and no store.
+`python -m server.pipeline.read_apart headcounts|cases` takes a file on its standard input and writes what it read on
+its output; how far it is, it says on its error output. It has no settings, no secrets and no store.
 """
 
 import asyncio
@@ -11,7 +11,7 @@ from asyncio.subprocess import PIPE, Process
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -41,25 +41,49 @@ class Read(msgspec.Struct, array_like=True):
     refused: tuple[str, dict[str, Any]] | None = None
 
 
+class ReadCases(msgspec.Struct, array_like=True):
+    """What came of a file of cases: rows (line, case, service, day, by), and faults; or a refusal."""
+
+    cases: list[tuple[int, str, str, str, str]] = []
+    faults: list[tuple[int, str, str, bool, str, dict[str, Any]]] = []
+    faults_all: int = 0
+    rows: int = 0
+    refused: tuple[str, dict[str, Any]] | None = None
+
+
+T = TypeVar("T", Read, ReadCases)
+
+
 async def read_apart(content: bytes, progress: Callable[[int], None]) -> Read:
     """Read a file of headcounts. What breaks the reader is told as a refusal of the file."""
+    return await _read_apart(content, "headcounts", Read, progress)
+
+
+async def read_cases_apart(content: bytes) -> ReadCases:
+    """Read a file of cases. Its numbers are nowhere but in what is returned."""
+    return await _read_apart(content, "cases", ReadCases, lambda _: None)
+
+
+async def _read_apart(content: bytes, what: str, into: type[T], progress: Callable[[int], None]) -> T:
     async with _turns:
         process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "server.pipeline.read_apart", stdin=PIPE, stdout=PIPE, stderr=PIPE, cwd=_ROOT,
+            sys.executable, "-m", "server.pipeline.read_apart", what, stdin=PIPE, stdout=PIPE, stderr=PIPE, cwd=_ROOT,
             env={"PATH": os.environ.get("PATH", ""), "PYTHONIOENCODING": "utf-8"}, limit=OUTPUT_MAX,
         )  # fmt: skip
         try:
             async with asyncio.timeout(WALL_SECONDS):
                 output = await _talk(process, content, progress)
         except TimeoutError:
-            return _refusal(Told("Đọc quá {n} giây chưa xong nên đã dừng. Chia làm nhiều tệp.", n=int(WALL_SECONDS)))
+            slow = Told("Đọc quá {n} giây chưa xong nên đã dừng. Chia làm nhiều tệp.", n=int(WALL_SECONDS))
+            return into(refused=_refusal(slow))
         finally:
             if process.returncode is None:
                 process.kill()
                 await process.wait()
     if process.returncode:
-        return _refusal(Told("Tệp làm trình đọc hết bộ nhớ hoặc thời gian. Chép số liệu sang một tệp mới rồi gửi."))
-    return msgspec.msgpack.decode(output, type=Read)
+        broke = Told("Tệp làm trình đọc hết bộ nhớ hoặc thời gian. Chép số liệu sang một tệp mới rồi gửi.")
+        return into(refused=_refusal(broke))
+    return msgspec.msgpack.decode(output, type=into)
 
 
 async def _talk(process: Process, content: bytes, progress: Callable[[int], None]) -> bytes:
@@ -84,8 +108,8 @@ async def _listen(errors: asyncio.StreamReader, progress: Callable[[int], None])
             progress(int(line))
 
 
-def _refusal(told: Told) -> Read:
-    return Read(refused=(told.template, dict(told.values)))
+def _refusal(told: Told) -> tuple[str, dict[str, Any]]:
+    return told.template, {key: _plain(value) for key, value in told.values.items()}
 
 
 def main() -> None:
@@ -95,7 +119,19 @@ def main() -> None:
     with suppress(ValueError, OSError):  # Some systems have no such limit; that of time holds everywhere.
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY_MAX, MEMORY_MAX))
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
-    sys.stdout.buffer.write(msgspec.msgpack.encode(_read(sys.stdin.buffer.read()), enc_hook=str))
+    read = _read_cases if sys.argv[1:] == ["cases"] else _read
+    sys.stdout.buffer.write(msgspec.msgpack.encode(read(sys.stdin.buffer.read()), enc_hook=str))
+
+
+def _read_cases(content: bytes) -> ReadCases:
+    from server.pipeline.read_case_file import read_cases
+    from server.pipeline.sheets import open_sheet
+
+    try:
+        cases, faults, rows = read_cases(open_sheet(content))
+    except Told as told:
+        return ReadCases(refused=_refusal(told))
+    return ReadCases(cases, [(*each,) for each in faults[:FAULTS_KEPT]], len(faults), rows)  # type: ignore[misc]
 
 
 def _read(content: bytes) -> Read:
@@ -106,7 +142,7 @@ def _read(content: bytes) -> Read:
     try:
         found = read_figures(open_sheet(content), read_reference().catalogue.wards, _tell)
     except Told as told:
-        return Read(refused=(told.template, {key: _plain(value) for key, value in told.values.items()}))
+        return Read(refused=_refusal(told))
     figures = [(each.kind, each.code, each.people, each.as_of.isoformat(), each.source, each.state, name)
                for each, name in found.figures]  # fmt: skip
     return Read(

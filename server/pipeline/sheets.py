@@ -4,7 +4,7 @@ import csv
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from io import BytesIO, StringIO
@@ -235,11 +235,12 @@ class Table:
             yield line, found, len(values)
 
 
-def below_head(sheet: Sheet, wanted: Mapping[str, tuple[str, ...]]) -> Table:
-    """Find the row of headings, which may stand below a title. Raises Told naming the columns that are missing."""
+def below_head(sheet: Sheet, wanted: Mapping[str, tuple[str, ...]], optional: Collection[str] = ()) -> Table:
+    """Find the row of headings, which may stand below a title. Raises Told naming the columns that are missing, other
+    than optional ones."""
     tops = [_columns(values, wanted) for _, values in sheet.rows[:HEAD_WITHIN]]
     at = max(range(len(tops)), key=lambda index: (len(tops[index]), -index))
-    if missing := [names[0] for key, names in wanted.items() if key not in tops[at]]:
+    if missing := [names[0] for key, names in wanted.items() if key not in tops[at] and key not in optional]:
         every = ", ".join(names[0] for names in wanted.values())
         raise Told(
             "Thiếu cột {missing}. Dòng đầu cần có: {every}.", where="file", missing=", ".join(missing), every=every

@@ -114,3 +114,13 @@ async def foreseen(database: Queries, cases: Sequence[UUID], services: Sequence[
         list(services),
     )
     return Matches(*row)
+
+
+async def claimed_among(database: Queries, cases: Sequence[UUID]) -> int:
+    """How many of these cases somebody claims, however the claim stands."""
+    return int(
+        await database.fetchval(
+            "SELECT count(DISTINCT case_key) FROM claims WHERE case_key = ANY($1) AND state <> 'withdrawn'",
+            list(cases),
+        )
+    )

@@ -219,6 +219,39 @@ async def conflicts(database: Queries, claim_ids: Sequence[int]) -> dict[int, Wa
     return {row["id"]: _waiting(row) for row in rows}
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beside:
+    """What else there is with the case of a claim: another claim, or a report. Whose it is is not told."""
+
+    kind: str
+    name: str
+    ward: str
+    state: str
+    at: datetime
+    same_person: bool
+
+
+async def beside(database: Queries, claim: Claim) -> list[Beside]:
+    """Other claims and valid reports with the same case, in their order of time."""
+    rows = await database.fetch(
+        f"""
+        SELECT 'claim' AS kind, o.public_id AS name, o.ward, o.state, o.made_at AS at,
+               o.resident = $2 AS same_person
+          FROM claims o WHERE o.case_key = $1 AND o.id <> $3 AND o.state <> 'withdrawn'
+         UNION ALL
+        SELECT 'report', f.source, '', f.activity, f.received_at, f.resident = $2
+          FROM facts f WHERE f.case_key = $1 AND (f.source, f.source_ref) <> ('claims', $4) AND {VALID}
+         ORDER BY at
+         LIMIT 50
+        """,
+        claim.case_key,
+        claim.resident,
+        claim.id,
+        claim.public_id,
+    )
+    return [Beside(**row) for row in rows]
+
+
 async def count(database: Queries, ward: str | None) -> dict[str, int]:
     """How many claims there are in each state; of one ward or of all."""
     rows = await database.fetch(

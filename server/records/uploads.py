@@ -8,7 +8,7 @@ from typing import Any
 from server.records.database import Connection, Queries
 
 _COLUMNS = """u.id, u.kind, u.file_name, u.size, u.account_id, a.name AS by, u.state, u.rows_checked, u.created_at,
-              u.claimed_at, u.expires_at, u.applied_at"""
+              u.claimed_at, u.expires_at, u.applied_at, coalesce(u.partner, '') AS partner"""
 _FROM = "uploads u JOIN accounts a ON a.id = u.account_id"
 
 
@@ -28,6 +28,7 @@ class Upload:
     claimed_at: datetime | None
     expires_at: datetime
     applied_at: datetime | None
+    partner: str
 
 
 async def add(
@@ -46,6 +47,39 @@ async def add(
             len(content),
             content,
             account_id,
+            now,
+            until,
+        )
+    )
+
+
+async def add_read(
+    connection: Queries,
+    kind: str,
+    file_name: str,
+    size: int,
+    partner: str,
+    account_id: int,
+    state: str,
+    result: Mapping[str, Any],
+    now: datetime,
+    until: datetime,
+) -> int:
+    """Keep what was read from a file of a partner, and never the file itself. Returns its id."""
+    return int(
+        await connection.fetchval(
+            """
+            INSERT INTO uploads (kind, file_name, size, partner, account_id, state, result, created_at, expires_at)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+            RETURNING id
+            """,
+            kind,
+            file_name,
+            size,
+            partner,
+            account_id,
+            state,
+            result,
             now,
             until,
         )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
+from server.rules.circuit import Circuit
 from server.rules.refusals import Told
 
 FACTS_WAIT = timedelta(seconds=10)
@@ -87,6 +88,19 @@ class ProcessReading:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ConnectorReading:
+    """A platform that is asked for cases: how it answered lately, and what waits to be asked."""
+
+    platform: str
+    circuit: Circuit
+    answered_at: datetime | None
+    last_error: str
+    last_error_at: datetime | None
+    questions: int
+    next_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Readings:
     """Everything that the page of operations shows. `chores` holds when each last worked; None of a store away."""
 
@@ -102,6 +116,7 @@ class Readings:
     uploads_waiting: int
     upload_oldest: datetime | None
     proposals_waiting: int
+    connectors: Sequence[ConnectorReading] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +131,7 @@ class Trouble:
 
 def troubles(found: Readings) -> list[Trouble]:
     """Everything that is not as it should be, the gravest first."""
-    every = [*_of_stores(found), *_of_contests(found), *_of_chores(found), *_of_doors(found)]
+    every = [*_of_stores(found), *_of_contests(found), *_of_chores(found), *_of_doors(found), *_of_connectors(found)]
     return sorted(every, key=lambda trouble: trouble.grave != "wrong")
 
 
@@ -266,6 +281,22 @@ def _of_doors(found: Readings) -> Iterator[Trouble]:
             ),
             Told("Mở trang của tệp ấy: mở ra là nó được đọc."),
         )
+
+
+def _of_connectors(found: Readings) -> Iterator[Trouble]:
+    for each in found.connectors:
+        if each.circuit.state(found.now) != "closed":
+            yield Trouble(
+                "connector-open",
+                "watch",
+                Told(
+                    "{platform} trả lời sai {n} lần liền, nên tạm ngừng hỏi. Lần cuối: {error}.",
+                    platform=each.platform,
+                    n=each.circuit.failures,
+                    error=each.last_error,
+                ),
+                Told("Báo kỹ sư của nền tảng ấy. Hồ sơ vẫn chờ, và phường, xã vẫn xác nhận được."),
+            )
 
 
 def _seconds(span: timedelta) -> int:

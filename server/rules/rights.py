@@ -75,6 +75,12 @@ wards               -             r         r       r            r
 neighbourhoods      -             r         r       o            r
 neighbourhood       -             r         r       o            r
 neighbourhood-undo  -             -         -       o            -
+claims              -             w         r       o            r
+claim               -             w         -       o            r
+claim-files         -             w         r       -            r
+claim-file          -             w         r       -            r
+claim-file-template -             r         -       -            -
+signals             -             r         r       -            r
 catalogue           -             w         r       -            r
 catalogue-upload    -             w         r       -            r
 catalogue-download  -             r         r       -            r

@@ -7,15 +7,15 @@ The matrix of rights and axe visit every page of this table.
 
 from collections.abc import Awaitable, Callable, Mapping
 
-from server.pipeline import neighbourhoods, uploads
+from server.pipeline import neighbourhoods, uploads, vouch
 from server.pipeline.accounts import add_account
 from server.pipeline.invite import invite
 from server.pipeline.partners import add_partner
-from server.records import accounts, audit_log
+from server.records import accounts, audit_log, claim_steps, claims, residents
 from server.resources import Resources
 from server.rules.act import Act
 from server.rules.catalogue import WardCode
-from tests.examples import DURING
+from tests.examples import DURING, resident
 from tests.live.stage import SLUG, build_pipeline
 
 OWN_WARD = WardCode("00070")
@@ -29,6 +29,8 @@ ADDRESSES: Mapping[str, str] = {
     "headcount-upload": "/console/headcounts/uploads/1",
     "neighbourhood": f"/console/wards/{OWN_WARD}/neighbourhoods/to-8",
     "neighbourhood-undo": f"/console/wards/{OWN_WARD}/neighbourhoods/changes/1",
+    "claim": "/console/claims/example",
+    "claim-file": "/console/claims/files/2",
     "audit-log-export": "/console/log/export.csv",
 }
 """By the page's line in the table of rights. Pages whose path only has what NAMES has need none."""
@@ -81,7 +83,25 @@ async def _headcounts(resources: Resources) -> None:
         await neighbourhoods.add(connection, OWN_WARD, "Tổ 8", "Quyết định 15/QĐ-UBND", by.id)
 
 
-FURNISH: tuple[Callable[[Resources], Awaitable[None]], ...] = (_contest, _accounts, _partner, _headcounts)
+async def _claims(resources: Resources) -> None:
+    """A claim that waits, and a file of cases that was read."""
+    database, catalogue = resources.database, resources.reference.catalogue
+    by, who, pseudonyms = await accounts.by_login(database, "example"), resident(1), resources.pseudonyms
+    assert by
+    await residents.sign_in(database, who, "Nguyễn Thị Hoa", 1960, "", DURING)
+    await residents.declare_residence(database, who, OWN_WARD, None, None, ("resident",), DURING)
+    claim = await claims.add(
+        database, "example", who, OWN_WARD, "scene-report", pseudonyms.case("H26-1"), "self", DURING,
+        "Nộp ở nhà văn hóa.", who, DURING,
+    )  # fmt: skip
+    assert claim
+    await claim_steps.add(database, claim, "made", DURING)
+    file = b"case,service,date\nH26-1,scene-report,2026-11-04\n"
+    upload = await vouch.stage(database, catalogue, pseudonyms, "dvcqg", "ho-so.csv", file, by.id, DURING)
+    assert ADDRESSES["claim-file"].endswith(f"/{upload}"), "it is the second upload"
+
+
+FURNISH: tuple[Callable[[Resources], Awaitable[None]], ...] = (_contest, _accounts, _partner, _headcounts, _claims)
 """What is done to an empty platform, in this order."""
 
 

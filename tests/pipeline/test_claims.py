@@ -8,15 +8,18 @@ import pytest
 from server.pipeline.check_gate import check_gate
 from server.pipeline.claim import appeal_claim, withdraw_claim
 from server.pipeline.decide_claims import confirm_batch
-from server.records import claims, facts, vouched_cases
+from server.records import claims, facts, samples, vouched_cases
 from server.records.vouched_cases import Case
 from server.resources import Resources
 from server.rules.claim import HOUR_MAX
 from server.rules.hanoi import local
+from server.rules.proposed import Batch, Exclude
 from server.rules.refusals import NotFound, Told
 from tests.examples import CONTEST, DURING, PSEUDONYMS, resident, revocation, service
 from tests.pipeline.claiming import REASON, Claiming
+from tests.pipeline.ending import build_ending
 from tests.pipeline.stage import BA_DINH, HOAN_KIEM, Stage, build_stage
+from tests.pipeline.test_correct import Officials
 
 CASE = "H26-251124-0001"
 
@@ -272,6 +275,33 @@ async def test_a_confirmation_that_comes_too_late_for_the_round_counts_no_more(r
     await resources.database.execute("UPDATE facts SET received_at = '2026-12-01' WHERE source = 'claims'")
 
     assert await claiming.told(claim) == "late"
+
+
+async def test_a_confirmation_is_taken_back_by_a_correction_that_two_people_make(
+    stage: Stage, claiming: Claiming
+) -> None:
+    claim = await claiming.claim(CASE)
+    await claiming.decide(claim, await claiming.official())
+    assert await claiming.told(claim) == "counted"
+    officials = Officials(stage, await claiming.official("organizer"), await claiming.official("council"))
+
+    await officials.apply(Exclude(batch=Batch(source="claims", events=(claim.public_id,))))
+
+    assert await claiming.told(claim) == "excluded"
+    assert await stage.points() == 0
+
+
+async def test_confirmed_claims_are_checked_again_like_every_fact(stage: Stage, claiming: Claiming) -> None:
+    claim = await claiming.claim(CASE)
+    await claiming.decide(claim, await claiming.official())
+    await stage.move()
+    ending = await build_ending(stage)
+    await ending.over()
+    await ending.draw()
+
+    drawn = await samples.drawn(stage.resources.database, (await stage.known()).id, 1)
+
+    assert [(each.source, each.source_ref, each.ward) for each in drawn] == [("claims", claim.public_id, HOAN_KIEM)]
 
 
 async def test_the_gate_counts_the_claims_of_the_round_that_wait(stage: Stage, claiming: Claiming) -> None:
