@@ -21,7 +21,14 @@ pytestmark = pytest.mark.browser
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 PHONE = {"width": 360, "height": 800}
 NOT_PAGES = frozenset(
-    {"audit-log-export", "criteria-export", "headcount-template", "result-file", "catalogue-download"}
+    {
+        "audit-log-export",
+        "criteria-export",
+        "headcount-template",
+        "claim-file-template",
+        "result-file",
+        "catalogue-download",
+    }
 )
 """What is read there is a file."""
 
