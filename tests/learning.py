@@ -108,9 +108,12 @@ def learning(document: str = DOCUMENT) -> Learning:
 def right_answer(item: Item) -> Answer:
     """The answer that is worth 1000."""
     screen = item.screen
-    chosen = [option.key for option in item.options if option.right or item.kind == "order"]
+    chosen = [option.key for option in item.options if option.right]
     typed = {"": str(item.amount.answer)} if item.amount else {}
     if screen:
         chosen = [part.key for part in screen.parts if part.right]
         typed = {part.key: part.accept[0] for part in screen.parts if part.accept}
-    return Answer(chosen=tuple(chosen), links={pair.key: pair.key for pair in item.pairs}, typed=typed)
+    links = {pair.key: pair.key for pair in item.pairs}
+    if item.kind == "order":
+        links = {option.key: str(place) for place, option in enumerate(item.options, 1)}
+    return Answer(chosen=tuple(chosen), links=links, typed=typed)

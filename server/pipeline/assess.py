@@ -10,7 +10,7 @@ from server.records import attempts, facts, learning_versions
 from server.records.attempts import Answered, Attempt, Helped
 from server.records.database import Connection, Database, Queries
 from server.reference import Bank, read_shipped, shipped_text
-from server.rules.assessment import OPEN_FOR, SEED_BYTES, Past, draw, is_passed, next_step, score
+from server.rules.assessment import COOL_DOWN, OPEN_FOR, SEED_BYTES, Past, draw, is_passed, next_step, score
 from server.rules.hanoi import local
 from server.rules.learning import AttemptKind, Item, Learning
 from server.rules.marking import mark
@@ -96,6 +96,12 @@ def past_of(before: Sequence[Attempt]) -> Past:
         retested=any(each.kind == "retest" and each.passed for each in finished),
         failed_at=last.finished_at if last and last.kind != "pre" and not last.passed else None,
     )
+
+
+def free_at(attempt: Attempt) -> datetime | None:
+    """From when on a form that was not passed can be followed by another; None if it was passed, or a first try."""
+    failed = attempt.finished_at and attempt.kind != "pre" and not attempt.passed
+    return attempt.finished_at + COOL_DOWN if failed and attempt.finished_at else None
 
 
 def seen_in(before: Sequence[Attempt]) -> list[str]:

@@ -21,6 +21,12 @@ def links(words: Words) -> tuple[Link, ...]:
     return (
         Link(address="/me", label=_("Của tôi"), icon="person", pages=("me",)),
         Link(
+            address="/me/skills",
+            label=_("Kỹ năng"),
+            icon="book",
+            pages=("skills", "skill", "attempt", "attempt-finish", "question"),
+        ),
+        Link(
             address="/me/claims",
             label=_("Hồ sơ"),
             icon="paper",

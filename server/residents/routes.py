@@ -2,7 +2,7 @@
 
 from starlette.routing import BaseRoute, Route
 
-from server.residents import account, claim_new, claims, entrance, me, place, welcome
+from server.residents import account, attempt, claim_new, claims, entrance, me, place, skills, welcome
 from server.residents.guard import SIGN_IN, WELCOME, page
 
 OPEN: list[Route] = [
@@ -26,6 +26,11 @@ routes: list[BaseRoute] = [
     page("/me/claims/{claim}", claims.show_one, name="claim"),
     page("/me/claims/{claim}/withdraw", None, claims.withdraw, name="claim-withdraw"),
     page("/me/claims/{claim}/appeal", None, claims.appeal, name="claim-appeal"),
+    page("/me/skills", skills.show, name="skills"),
+    page("/me/skills/{skill}", skills.show_one, skills.begin, name="skill"),
+    page("/me/attempts/{attempt}", attempt.show, name="attempt"),
+    page("/me/attempts/{attempt}/finish", None, attempt.finish, name="attempt-finish"),
+    page("/me/attempts/{attempt}/{number}", attempt.show_question, attempt.answer, name="question"),
     page("/me/account", account.show, name="account"),
     page("/me/account/sessions/{session}", None, account.end_session, name="session-end"),
 ]

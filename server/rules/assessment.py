@@ -5,12 +5,12 @@ of an order, or of a value that is only a place in it, says which answer is righ
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal, TypeVar
 
-from server.rules.learning import AttemptKind, Cell, Item, Learning, Option, Pair, Part
+from server.rules.learning import AttemptKind, Cell, Item, Learning
 
 WHOLE = 1_000
 """An item answered rightly, in thousandths."""
@@ -22,7 +22,7 @@ COOL_DOWN = timedelta(minutes=10)
 RETEST_FROM, RETEST_UNTIL = timedelta(days=60), timedelta(days=90)
 """After a pass: what one still can then, one has kept."""
 
-T = TypeVar("T", Option, Pair, Part)
+T = TypeVar("T")
 
 
 def draw(learning: Learning, seed: bytes, seen: Sequence[str] = ()) -> tuple[Item, ...]:
@@ -43,9 +43,9 @@ def ticket(seed: bytes, *names: str) -> bytes:
     return hashlib.sha256(seed + "".join(f"|{name}" for name in names).encode()).digest()
 
 
-def shuffled(things: Sequence[T], seed: bytes, item: Item, side: str = "") -> tuple[T, ...]:
-    """Options, pairs or choices of an item in the order this attempt shows them."""
-    return tuple(sorted(things, key=lambda thing: ticket(seed, item.key, side, thing.key)))
+def shuffled(things: Sequence[T], seed: bytes, item: Item, name: Callable[[T], str]) -> tuple[T, ...]:
+    """Options, pairs or choices of an item in the order this attempt shows them, by what each is called."""
+    return tuple(sorted(things, key=lambda thing: ticket(seed, item.key, name(thing))))
 
 
 def score(marks: Sequence[int]) -> int:

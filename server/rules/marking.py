@@ -29,9 +29,10 @@ class Answer:
 
     unknown: bool = False
     chosen: tuple[str, ...] = ()
-    """Options of `one` and `several`, steps of `order` as they were put, marked parts and the choice of `screen`."""
+    """Options of `one` and `several`, marked parts and the choice of `screen`."""
     links: Mapping[str, str] = field(default_factory=dict)
-    """Of `match`: by the key of the left side, the key of the pair whose right side was taken."""
+    """Of `match`: by the key of the left side, the key of the pair whose right side was taken. Of `order`: by step
+    its place, from '1'."""
     typed: Mapping[str, str] = field(default_factory=dict)
     """By field of a screen; of `number` under the empty key."""
 
@@ -46,7 +47,7 @@ def mark(item: Item, answer: Answer) -> int:
         case "several":
             return _told_apart(item.options, answer.chosen)
         case "order":
-            return _in_order([option.key for option in item.options], answer.chosen)
+            return _in_order([option.key for option in item.options], answer.links)
         case "match":
             return _linked(item.pairs, answer.links)
         case "number":
@@ -64,11 +65,11 @@ def _told_apart(things: Sequence[Option | Part], chosen: Collection[str]) -> int
     return max(0, WHOLE * (hits * len(wrongs) - misses * len(rights)) // (len(rights) * len(wrongs)))
 
 
-def _in_order(right: Sequence[str], put: Sequence[str]) -> int:
-    if sorted(put) != sorted(right):
+def _in_order(right: Sequence[str], places: Mapping[str, str]) -> int:
+    put = [places.get(key, "") for key in right]
+    if sorted(put) != [str(number) for number in range(1, len(right) + 1)]:
         return 0
-    place = {key: number for number, key in enumerate(put)}
-    agree = [place[first] < place[second] for first, second in combinations(right, 2)]
+    agree = [first < second for first, second in combinations(put, 2)]
     return max(0, WHOLE * (2 * sum(agree) - len(agree)) // len(agree))
 
 

@@ -49,11 +49,13 @@ def test_several_gives_parts_and_choosing_all_gives_nothing() -> None:
 
 
 def test_order_gives_parts_for_pairs_and_a_reversed_order_nothing() -> None:
-    marks = {"".join(put): mark(ITEMS["order"], Answer(chosen=put)) for put in permutations("abcd")}
+    def marked(put: str) -> int:
+        return mark(ITEMS["order"], Answer(links={key: str(place) for place, key in enumerate(put, 1)}))
+
+    marks = {"".join(put): marked("".join(put)) for put in permutations("abcd")}
 
     assert (marks["abcd"], marks["bacd"], marks["dcba"]) == (1000, 666, 0)
-    assert mark(ITEMS["order"], Answer(chosen=("a", "b", "c"))) == 0
-    assert mark(ITEMS["order"], Answer(chosen=("a", "b", "c", "d", "d"))) == 0
+    assert (marked("abc"), marked("abcdd")) == (0, 0)
 
 
 def test_one_right_link_is_chance() -> None:
