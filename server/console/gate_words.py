@@ -68,8 +68,8 @@ def _decided(gate: Gate, named: Named, paper: Paper) -> Item:
         told=told,
         state=_("{n} mở").format(n=whole(gate.queues.open)),
         note=_("chuyển sang sau") if gate.queues.open and gate.decided else "",
-        link="/console",
-        page="overview",
+        link="/console/claims" if gate.queues.claims else "/console",
+        page="claims" if gate.queues.claims else "overview",
         link_words=_("Xem việc đang chờ") if gate.queues.open else "",
     )
 
