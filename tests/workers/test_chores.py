@@ -4,6 +4,8 @@ from typing import Any
 
 from server.records import result_jobs
 from server.resources import Resources
+from tests.examples import service
+from tests.pipeline.claiming import Claiming
 from tests.pipeline.ending import build_ending
 from tests.pipeline.stage import build_stage
 from workers import chores
@@ -28,3 +30,14 @@ async def test_what_is_asked_for_at_a_desk_is_done(resources: Resources) -> None
     job = await result_jobs.last(resources.database, "recount", known.id, 1)
     assert job
     assert (job.state, job.told) == ("done", "0")
+
+
+async def test_claims_are_matched_and_platforms_are_asked_on_the_clock(resources: Resources) -> None:
+    stage = await build_stage(resources)
+    claiming, context = Claiming(stage), {"resources": stage.resources}
+    claim = await claiming.claim("H26-1")
+    await stage.accept(service(of=1, case="H26-1"))
+
+    assert await chores.claims(context) == 1
+    assert await chores.look_ups(context) == 0, "no platform is connected"
+    assert await claiming.state(claim) == "confirmed"

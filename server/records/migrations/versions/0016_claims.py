@@ -33,7 +33,9 @@ STATEMENTS = (
     """,
     "CREATE UNIQUE INDEX claims_once ON claims (resident, case_key) WHERE state <> 'withdrawn'",
     "CREATE INDEX claims_of_case ON claims (case_key)",
-    "CREATE INDEX claims_that_wait ON claims (ward, id) WHERE state IN ('pending', 'appealed')",
+    "CREATE INDEX claims_of_resident ON claims (resident, id)",
+    "CREATE INDEX claims_of_ward ON claims (ward, state, id)",
+    "CREATE INDEX claims_that_wait ON claims (id) WHERE state IN ('pending', 'appealed')",
     "CREATE INDEX claims_made ON claims (made_at)",
     """
     CREATE TABLE claim_steps (
