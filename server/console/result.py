@@ -105,7 +105,7 @@ async def values(desk: Desk, named: Named) -> dict[str, Any]:
         "items": items(gate, named, paper),
         "met": sum(gate.met),
         "gate": gate,
-        "links": {page: may_read(role, page) for page in ("recheck", "appeals", "overview")},
+        "links": {page: may_read(role, page) for page in ("recheck", "appeals", "overview", "claims")},
         "writes": {page: may_write(role, f"result-{page}") for page in _ACTS},
         "shown": _shown(gate),
         "sign_form": desk.blank(SignForm, data=_fields(gate)),

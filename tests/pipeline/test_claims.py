@@ -8,6 +8,7 @@ import pytest
 from server.pipeline.check_gate import check_gate
 from server.pipeline.claim import appeal_claim, withdraw_claim
 from server.pipeline.decide_claims import confirm_batch
+from server.pipeline.sign_result import carry_over
 from server.records import claims, facts, samples, vouched_cases
 from server.records.vouched_cases import Case
 from server.resources import Resources
@@ -316,3 +317,20 @@ async def test_the_gate_counts_the_claims_of_the_round_that_wait(stage: Stage, c
     assert [gate.queues.claims for gate in (before, after)] == [1, 0]
     assert [gate.decided for gate in (before, after)] == [False, True]
     assert await claims.count(database, HOAN_KIEM) == {"pending": 1, "confirmed": 1}
+
+
+async def test_claims_that_wait_are_carried_over_in_writing_and_a_later_one_closes_the_gate_again(
+    stage: Stage, claiming: Claiming
+) -> None:
+    await claiming.claim(CASE)
+    ending = await build_ending(stage)
+    await ending.over()
+    async with stage.resources.database.transaction() as connection:
+        known, reason = await stage.known(), "Còn một hồ sơ của phường chờ đối chiếu, không tính vào vòng này."
+        await carry_over(connection, known, 1, ending.organizer, reason, stage.clock.now)
+    carried = await ending.gate()
+
+    await claiming.claim("H26-2", of=2, day=local(DURING).date())
+
+    assert carried.decided
+    assert not (await ending.gate()).decided
