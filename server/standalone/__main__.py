@@ -59,7 +59,7 @@ def _run(folder: Path, port: int | None, demo: bool) -> None:
 
 
 def _demo_is_here() -> None:
-    for module in ("tests", "tests.demo", "tests.demo.seed", "tests.demo.partner"):
+    for module in ("tests", "tests.demo", "tests.demo.seed", "tests.demo.partner", "tests.demo.identity"):
         if importlib.util.find_spec(module) is None:
             raise CannotStart(f"--demo needs {module}, which is part of the source tree: start it in a clone of that")
 

@@ -1,6 +1,7 @@
 """Everything on one machine, started in order, kept running and stopped in order."""
 
 import os
+import secrets
 import signal
 import subprocess
 import sys
@@ -10,7 +11,7 @@ from typing import Final
 
 import click
 
-from server.standalone.address import at, healthy
+from server.standalone.address import at, free_port, healthy
 from server.standalone.child import Child
 from server.standalone.installation import Installation
 from server.standalone.logs import tail
@@ -95,6 +96,8 @@ class Supervisor:
         self._tell("server, pipeline, chores")
         self._keep("chores", "workers", "chores")
         self._keep("pipeline", "workers", "pipeline")
+        if self.plan.demo:
+            self._keep("identity", "tests.demo.identity")
         self._keep("server", "server", "serve")
         self._wait_until_ready(postgres)
 
@@ -134,6 +137,18 @@ class Supervisor:
             DATABASE_URL=postgres.url, REDIS_URL=redis.url, PORT=str(self.plan.port)
         )
         self._environment = os.environ | managed | {"DEMO": str(self.plan.demo).lower(), "PYTHONUNBUFFERED": "1"}
+        if self.plan.demo:
+            self._environment |= self._demo_identity()
+
+    def _demo_identity(self) -> dict[str, str]:
+        """Where the invented residents of a demonstration sign in: a provider of its own, new at each start."""
+        return {
+            "OIDC_ISSUER": f"http://localhost:{free_port('127.0.0.1', 0, self.waiting.pause)}",
+            "OIDC_CLIENT_ID": "thi-dua-so",
+            "OIDC_CLIENT_SECRET": secrets.token_urlsafe(24),
+            "OIDC_LABEL": "định danh trình diễn",
+            "OIDC_NATIONAL_ID_CLAIM": "cccd",
+        }
 
     def _keep(self, name: str, module: str, *words: str) -> None:
         """Start a module of ours as a child, and keep it running from now on."""
