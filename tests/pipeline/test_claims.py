@@ -324,7 +324,6 @@ async def test_claims_that_wait_are_carried_over_in_writing_and_a_later_one_clos
 ) -> None:
     await claiming.claim(CASE)
     ending = await build_ending(stage)
-    await ending.over()
     async with stage.resources.database.transaction() as connection:
         known, reason = await stage.known(), "Còn một hồ sơ của phường chờ đối chiếu, không tính vào vòng này."
         await carry_over(connection, known, 1, ending.organizer, reason, stage.clock.now)
