@@ -35,7 +35,17 @@ from server.pipeline.match_claims import match_claims
 from server.pipeline.rehearse import Rehearsing, rehearse
 from server.pipeline.remember_standings import remember_standings
 from server.pipeline.stand_up import stand_up
-from server.records import audits, deliveries, guesses, passkeys, rehearsals, sessions, uploads, vouched_cases
+from server.records import (
+    attempts,
+    audits,
+    deliveries,
+    guesses,
+    passkeys,
+    rehearsals,
+    sessions,
+    uploads,
+    vouched_cases,
+)
 from server.records.database import Unavailable
 from server.resources import Resources, open_resources
 from server.rules.guessing import FORGET_AFTER
@@ -152,6 +162,7 @@ async def forget(context: dict[Any, Any]) -> None:
     await guesses.forget_before(resources.database, resources.clock() - FORGET_AFTER)
     await passkeys.forget_challenges(resources.database, resources.clock())
     await sessions.forget_before(resources.database, resources.clock() - KEEP_SESSIONS)
+    await attempts.lapse(resources.database, resources.clock())
 
 
 @noted("log-check")

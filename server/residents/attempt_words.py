@@ -105,7 +105,7 @@ def _acts(
     words: Words, screen: Screen, chosen: set[str], typed: Mapping[str, str], *, empty: bool = False
 ) -> tuple[str, ...]:
     _ = words.gettext
-    told = []
+    told, left_empty = [], words.gettext("bỏ trống")
     for part in screen.parts:
         text = part.text[words.language]
         if part.kind == "mark" and part.key in chosen:
@@ -113,5 +113,5 @@ def _acts(
         elif part.kind == "choice" and part.key in chosen:
             told.append(text)
         elif part.kind == "field" and (typed.get(part.key) or empty):
-            told.append(f"{text}: {typed.get(part.key) or _('để trống')}")
+            told.append(f"{text}: {typed.get(part.key) or left_empty}")
     return tuple(told)

@@ -22,7 +22,7 @@ def links(words: Words) -> tuple[Link, ...]:
         Link(address="/me", label=_("Của tôi"), icon="person", pages=("me",)),
         Link(
             address="/me/skills",
-            label=_("Kỹ năng"),
+            label=_("Học"),
             icon="book",
             pages=("skills", "skill", "attempt", "attempt-finish", "question"),
         ),

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 TAKE_PART = "contest"
 """Without it nobody is enrolled: points of theirs would be processed for nothing they agreed to."""
 
+RESEARCH = "assessment_research"
+"""Answers say how good the items are: only of those who agreed."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Purpose:
@@ -19,7 +22,7 @@ class Purpose:
 
 PURPOSES: tuple[Purpose, ...] = (
     Purpose(key=TAKE_PART, version=1, needed=True),
-    Purpose(key="assessment_research", version=1),
+    Purpose(key=RESEARCH, version=1),
     Purpose(key="public_name", version=1, minors=False),
     Purpose(key="notices", version=1),
 )

@@ -84,6 +84,9 @@ signals             -             r         r       -            r
 catalogue           -             w         r       -            r
 catalogue-upload    -             w         r       -            r
 catalogue-download  -             r         r       -            r
+items               -             w         r       -            r
+items-skill         -             r         r       -            r
+items-upload        -             w         r       -            r
 operations          r             r         -       -            r
 partners            w             r         -       -            r
 partner             w             r         -       -            r

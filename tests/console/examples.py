@@ -7,15 +7,16 @@ The matrix of rights and axe visit every page of this table.
 
 from collections.abc import Awaitable, Callable, Mapping
 
-from server.pipeline import neighbourhoods, uploads, vouch
+from server.pipeline import import_learning, neighbourhoods, uploads, vouch
 from server.pipeline.accounts import add_account
 from server.pipeline.invite import invite
 from server.pipeline.partners import add_partner
-from server.records import accounts, audit_log, claim_steps, claims, residents
+from server.records import accounts, audit_log, claim_steps, claims, learning_versions, residents
 from server.resources import Resources
 from server.rules.act import Act
 from server.rules.catalogue import WardCode
 from tests.examples import DURING, resident
+from tests.learning import DOCUMENT
 from tests.live.stage import SLUG, build_pipeline
 
 OWN_WARD = WardCode("00070")
@@ -31,6 +32,8 @@ ADDRESSES: Mapping[str, str] = {
     "neighbourhood-undo": f"/console/wards/{OWN_WARD}/neighbourhoods/changes/1",
     "claim": "/console/claims/example",
     "claim-file": "/console/claims/files/2",
+    "items-skill": "/console/items/skills/anti-scam",
+    "items-upload": "/console/items/uploads/3",
     "audit-log-export": "/console/log/export.csv",
 }
 """By the page's line in the table of rights. Pages whose path only has what NAMES has need none."""
@@ -101,7 +104,19 @@ async def _claims(resources: Resources) -> None:
     assert ADDRESSES["claim-file"].endswith(f"/{upload}"), "it is the second upload"
 
 
-FURNISH: tuple[Callable[[Resources], Awaitable[None]], ...] = (_contest, _accounts, _partner, _headcounts, _claims)
+async def _items(resources: Resources) -> None:
+    """Items that are in force, and a file with a newer version."""
+    by = await accounts.by_login(resources.database, "example")
+    assert by
+    await learning_versions.add(resources.database, "anti-scam", 1, DOCUMENT, "Quyết định 757/QĐ-BKHCN", by.id)
+    newer = DOCUMENT.replace("version = 1", "version = 900")
+    upload = await import_learning.stage(resources.database, "anti-scam.toml", newer, by.id, DURING)
+    assert ADDRESSES["items-upload"].endswith(f"/{upload}"), "it is the third upload"
+
+
+FURNISH: tuple[Callable[[Resources], Awaitable[None]], ...] = (
+    _contest, _accounts, _partner, _headcounts, _claims, _items,
+)  # fmt: skip
 """What is done to an empty platform, in this order."""
 
 

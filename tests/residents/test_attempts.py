@@ -2,10 +2,12 @@
 
 import asyncio
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from server.records import attempts, resident_sessions
+from server.records.database import Database
 from server.residents import attempt_rate
 from server.residents.guard import COOKIE
 from server.rules.learning import Item
@@ -264,6 +266,29 @@ async def test_what_is_missing_is_told_and_the_rest_stays(
     assert set(checked) == {name for name in sent if name.startswith(("place", "mark"))}
 
 
+async def test_a_question_and_an_answer_cost_few_queries(
+    door: Door, here: Signed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address = await begin(here)
+    await here.get(f"{address}/1")
+    asked: list[str] = []
+    for name in ("fetch", "fetchrow", "fetchval", "execute"):
+        monkeypatch.setattr(Database, name, _counted(asked, getattr(Database, name)))
+
+    await here.get(f"{address}/1")
+    await here.post(f"{address}/1", data={"answer": "1"})
+
+    assert len(asked) == 2 + 3, asked
+
+
+def _counted(asked: list[str], ask: Any) -> Any:
+    async def counted(database: Database, query: str, *args: Any, **more: Any) -> Any:
+        asked.append(" ".join(query.split())[:60])
+        return await ask(database, query, *args, **more)
+
+    return counted
+
+
 async def test_an_import_changes_nothing_for_who_is_at_work(door: Door, here: Signed) -> None:
     address = await begin(here)
     await teach(door.resources, DOCUMENT.replace("Câu hỏi", "Hỏi khác"), version=901)
@@ -285,5 +310,5 @@ async def test_the_result_explains_every_question_and_shows_what_was_right(door:
     texts = page.one("ol", "outcomes").text
     assert all(f"Vì sao {kind}" in texts for kind in ("one", "several", "order", "match", "number", "screen"))
     assert "1.500 đồng" in texts
-    assert "Mã OTP: để trống" in texts
+    assert "Mã OTP: bỏ trống" in texts
     assert found
