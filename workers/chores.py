@@ -46,10 +46,12 @@ from server.records import (
     uploads,
     vouched_cases,
 )
+from server.records import claims as claim_records
 from server.records.database import Unavailable
 from server.resources import Resources, open_resources
 from server.rules.guessing import FORGET_AFTER
 from server.rules.hanoi import HANOI
+from server.rules.signals import SINCE_DAYS
 from workers.noted import noted
 
 log = structlog.get_logger()
@@ -158,6 +160,7 @@ async def forget(context: dict[Any, Any]) -> None:
     resources: Resources = context["resources"]
     await uploads.expire(resources.database, resources.clock())
     await deliveries.forget_before(resources.database, resources.clock() - KEEP_DELIVERIES)
+    await claim_records.forget_origins(resources.database, resources.clock() - timedelta(days=SINCE_DAYS))
     await vouched_cases.forget_before(resources.database, resources.clock() - KEEP_VOUCHED)
     await guesses.forget_before(resources.database, resources.clock() - FORGET_AFTER)
     await passkeys.forget_challenges(resources.database, resources.clock())

@@ -1,6 +1,7 @@
 """A partner's file of finished cases in two steps: seen first, applied whole, and never kept itself."""
 
 import csv
+from collections.abc import Mapping
 from io import StringIO
 from typing import Any
 
@@ -9,7 +10,7 @@ from wtforms import SelectField
 
 from server.console.desk import NO_STORE, Desk, require
 from server.console.files import received
-from server.paper.form import Form, Needed
+from server.paper.form import Choice, Form, Needed
 from server.pipeline import vouch
 from server.pipeline.read_case_file import COLUMNS
 from server.pipeline.sheets import FILE_MAX
@@ -45,7 +46,7 @@ async def take(desk: Desk) -> Response:
     except Told as told:
         return desk.page(LIST, 422, **{**await _list(desk), "faulty": desk.tell(told)})
     form = await desk.form(Send)
-    form.partner.choices = await _partners(desk)
+    form.partner.choices = _choices(await _partners(desk))
     if not form.validate():
         return desk.page(LIST, 422, **{**await _list(desk), "form": form})
     partner = str(form.partner.data)
@@ -91,9 +92,13 @@ async def template(desk: Desk) -> Response:
     return Response(text.getvalue().encode("utf-8-sig"), media_type="text/csv; charset=utf-8", headers=headers)
 
 
-async def _partners(desk: Desk) -> list[tuple[str, str]]:
+async def _partners(desk: Desk) -> dict[str, str]:
     found = await partners.all_partners(desk.resources.database, desk.now)
-    return [(each.code, each.name) for each in found]
+    return {each.code: each.name for each in found}
+
+
+def _choices(names: Mapping[str, str]) -> list[Choice]:
+    return [Choice(code, name) for code, name in names.items()]
 
 
 async def _upload(desk: Desk) -> Upload:
@@ -105,13 +110,14 @@ async def _upload(desk: Desk) -> Upload:
 
 async def _list(desk: Desk) -> dict[str, Any]:
     form = desk.blank(Send, data={"partner": desk.request.query_params.get("partner", "")})
-    form.partner.choices = await _partners(desk)
+    names = await _partners(desk)
+    form.partner.choices = _choices(names)
     files = await uploads.latest(desk.resources.database, CASES, LATEST)
-    return {"form": form, "faulty": None, "files": files, "names": dict(form.partner.choices)}
+    return {"form": form, "faulty": None, "files": files, "names": names}
 
 
 async def _step(desk: Desk, upload: Upload, status: int = 200, *, refused: str | None = None) -> Response:
-    values = {"upload": upload, "refused": refused, "names": dict(await _partners(desk))}
+    values = {"upload": upload, "refused": refused, "names": await _partners(desk)}
     if upload.state == "applied":
         return desk.page(STEP, status, step="applied", **values)
     found = await vouch.what_was_read(desk.resources.database, upload)

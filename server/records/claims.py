@@ -260,6 +260,11 @@ async def count(database: Queries, ward: str | None) -> dict[str, int]:
     return {row[0]: row[1] for row in rows}
 
 
+async def forget_origins(database: Queries, before: datetime) -> None:
+    """Let go of where older claims came from: nobody looks for signals so far back."""
+    await database.execute("UPDATE claims SET origin = $2 WHERE made_at < $1 AND origin <> $2", before, UUID(int=0))
+
+
 async def waiting_in(database: Queries, wards: Sequence[str], since: datetime, until: datetime) -> int:
     """How many claims of these wards wait that say something was done in [since, until): for a round's gate."""
     return int(

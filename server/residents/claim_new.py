@@ -18,7 +18,6 @@ from server.residents.claims import ADDRESS, platforms
 from server.residents.visit import Visit
 from server.rules.claim import EVIDENCE_MAX
 from server.rules.contest import Contest
-from server.rules.event import BYS
 from server.rules.hanoi import local
 from server.rules.identity_number import tells_identity_number
 from server.rules.refusals import Told
@@ -35,7 +34,7 @@ class New(Form):
     case = StringField(validators=[Needed()])
     day = DateField(validators=[Needed()], format=["%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y"])
     at = TimeField(validators=[Optional()], format=["%H:%M", "%H:%M:%S"])
-    by = RadioField(validators=[Needed()], choices=[(by, by) for by in BYS], validate_choice=False)
+    by = RadioField(validators=[Needed()], choices=[], validate_choice=False)
     evidence = TextAreaField()
 
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from httpx2 import AsyncClient, Response
 
+from server.console.guard import COOKIE
 from server.pipeline.claim import Asserted, make_claim, origin_of
 from server.pipeline.partners import add_partner
 from server.records import audit_log, circuits, claims, residents
@@ -13,6 +14,7 @@ from server.rules.circuit import Circuit
 from server.rules.connector import Answer, Connector
 from server.rules.hanoi import local
 from server.rules.signals import HASTY_DECISIONS, ONE_ORIGIN_PEOPLE
+from tests.console.browser import launched, served, window
 from tests.console.conftest import Console, SignIn
 from tests.console.examples import ANOTHER_WARD, OWN_WARD
 from tests.console.test_headcounts import xlsx
@@ -252,3 +254,24 @@ async def test_a_platform_that_is_left_alone_is_shown_with_its_last_error(consol
 
     assert "HTTP 500" in page.one("tr", data_connector="ihanoi").text
     assert "connector-open" in [each.attributes.get("data-trouble") for each in page.every("li")]
+
+
+@pytest.mark.browser
+async def test_a_long_queue_is_worked_through_by_keys(console: Console, official: SignIn) -> None:
+    for number in range(3):
+        await claim(console, number)
+    token = str((await official("ward_officer")).cookies.get(COOKIE))
+
+    async with launched() as browser, served(console) as address, window(browser, address, token) as context:
+        page = await context.new_page()
+        await page.goto(QUEUE)
+        for key in ("j", "j", "x", "Shift", "k", "x"):
+            await page.keyboard.press(key)
+        boxes = await page.locator("#queue input[type=checkbox]").all()
+        ticked = [await box.is_checked() for box in boxes]
+        await page.fill("#reason", "Đã xem sổ ngày 4/11, xác nhận.")
+        await page.get_by_role("button", name="Xác nhận các hồ sơ đã chọn").click()
+        said = await page.locator(".said").inner_text()
+
+    assert ticked == [True, True, False]
+    assert said == "Đã xác nhận 2 hồ sơ. Bảng đổi trong giây lát."
