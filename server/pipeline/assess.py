@@ -80,20 +80,17 @@ def _refuse(past: Past, kind: AttemptKind, now: datetime) -> None:
         raise Told("Đọc lại phần giải thích đã. Làm lại được từ {hour}.", hour=f"{local(step.since):%H:%M}")
     if step.step == "passed" and step.since:
         raise Told("Kỹ năng này đã đạt. Kiểm tra lại từ ngày {day}.", day=f"{local(step.since):%d/%m/%Y}")
-    if step.step == "passed":
-        raise Told("Kỹ năng này đã đạt, không phải làm lại.")
     raise Told("Bài này không làm được lúc này. Xem lại trang kỹ năng.")
 
 
 def past_of(before: Sequence[Attempt]) -> Past:
     """What somebody's attempts at a skill come to."""
     finished = [each for each in before if each.finished_at]
-    passed_at = next((each.finished_at for each in finished if each.kind == "post" and each.passed), None)
+    passed_at = max((each.finished_at for each in finished if each.passed and each.finished_at), default=None)
     last = finished[-1] if finished else None
     return Past(
         tried_first=any(each.kind == "pre" for each in before),
         passed_at=passed_at,
-        retested=any(each.kind == "retest" and each.passed for each in finished),
         failed_at=last.finished_at if last and last.kind != "pre" and not last.passed else None,
     )
 

@@ -1,6 +1,7 @@
 """What answers say of items and skills: only of those who agreed to it. No person comes out."""
 
 from server.records.database import Queries
+from server.rules.assessment import RETEST_UNTIL
 from server.rules.consent import RESEARCH
 from server.rules.item_figures import ItemFigure, SkillFigure
 
@@ -28,7 +29,8 @@ async def of_items(database: Queries, skill: str, version: int) -> dict[str, Ite
 async def of_skills(database: Queries) -> dict[str, SkillFigure]:
     """Every skill at which somebody finished an attempt.
 
-    Matched are a first try and the first form after it: what explanations taught later is no gain of the lesson.
+    Matched are a first try and the first form after it: what explanations taught later is no gain of the lesson. A
+    re-test that comes too late says nothing of what was kept for two to three months.
     """
     rows = await database.fetch(
         f"""
@@ -40,15 +42,21 @@ async def of_skills(database: Queries) -> dict[str, SkillFigure]:
                                 round(avg(post.score) / 1000)::integer AS after
                            FROM first pre JOIN first post USING (skill, resident)
                           WHERE pre.kind = 'pre' AND post.kind = 'post' AND pre.finished_at < post.finished_at
-                          GROUP BY pre.skill)
-        SELECT d.skill, d.attempts, coalesce(m.matched, 0) AS matched, m.before, m.after, d.retested, d.kept
-          FROM (SELECT done.skill, count(*) AS attempts,
-                       (SELECT count(*) FROM first f WHERE f.skill = done.skill AND f.kind = 'retest') AS retested,
-                       (SELECT count(*) FROM first f WHERE f.skill = done.skill AND f.kind = 'retest'
-                                                       AND f.passed) AS kept
-                  FROM done GROUP BY done.skill) AS d
+                          GROUP BY pre.skill),
+             retested AS (SELECT skill, count(*) AS retested, count(*) FILTER (WHERE f.passed) AS kept
+                            FROM first f
+                            JOIN (SELECT skill, resident, min(finished_at) AS passed_at
+                                    FROM done WHERE passed AND kind = 'post' GROUP BY skill, resident) AS p
+                           USING (skill, resident)
+                           WHERE f.kind = 'retest' AND f.finished_at < p.passed_at + $1
+                           GROUP BY skill)
+        SELECT d.skill, d.attempts, coalesce(m.matched, 0) AS matched, m.before, m.after,
+               coalesce(r.retested, 0) AS retested, coalesce(r.kept, 0) AS kept
+          FROM (SELECT skill, count(*) AS attempts FROM done GROUP BY skill) AS d
           LEFT JOIN matched m USING (skill)
-        """
+          LEFT JOIN retested r USING (skill)
+        """,
+        RETEST_UNTIL,
     )
     return {row["skill"]: SkillFigure(**row) for row in rows}
 

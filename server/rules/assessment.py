@@ -20,7 +20,7 @@ OPEN_FOR = timedelta(days=7)
 COOL_DOWN = timedelta(minutes=10)
 """Between a form that was not passed and the next: time to read why."""
 RETEST_FROM, RETEST_UNTIL = timedelta(days=60), timedelta(days=90)
-"""After a pass: what one still can then, one has kept."""
+"""After a pass: a re-test is open from then on, and one until then says whether the skill was kept."""
 
 T = TypeVar("T")
 
@@ -60,11 +60,10 @@ def is_passed(learning: Learning, reached: int) -> bool:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Past:
-    """What somebody did of a skill: an attempt that is open, and those that were finished."""
+    """What somebody did of a skill: tried first, passed the last time, and did not pass the last form."""
 
     tried_first: bool = False
     passed_at: datetime | None = None
-    retested: bool = False
     failed_at: datetime | None = None
 
 
@@ -83,17 +82,15 @@ class Next:
 def next_step(past: Past, now: datetime) -> Next:
     """What somebody can do next of a skill with no attempt open.
 
-    Trying first is for those who did not try before. After a form that was not passed one waits a little; after a
-    pass two months, and then shows within a month that it was kept.
+    Trying first is for those who did not try before. After a form that was not passed one waits a little; two months
+    after a pass one can show that it was kept. Later still, too: a new round may ask for the skill again.
     """
     free_at = past.failed_at + COOL_DOWN if past.failed_at else None
     if past.passed_at is None:
         if free_at and now < free_at:
             return Next(step="wait", since=free_at)
         return Next(step="learn", kinds=("post",) if past.tried_first or past.failed_at else ("pre", "post"))
-    opens, closes = past.passed_at + RETEST_FROM, past.passed_at + RETEST_UNTIL
-    if past.retested or now >= closes:
-        return Next(step="passed")
+    opens = past.passed_at + RETEST_FROM
     if now < opens:
         return Next(step="passed", since=opens)
     return Next(step="wait", since=free_at) if free_at and now < free_at else Next(step="retest", kinds=("retest",))

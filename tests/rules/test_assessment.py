@@ -84,5 +84,4 @@ def test_what_can_be_begun_follows_what_was_done() -> None:
     assert next_step(failed, now + COOL_DOWN) == Next(step="learn", kinds=("post",))
     assert next_step(passed, now) == Next(step="passed", since=now + RETEST_FROM)
     assert next_step(passed, now + RETEST_FROM) == Next(step="retest", kinds=("retest",))
-    assert next_step(passed, now + RETEST_UNTIL) == Next(step="passed")
-    assert next_step(Past(passed_at=now, retested=True), now + RETEST_FROM) == Next(step="passed")
+    assert next_step(passed, now + RETEST_UNTIL) == Next(step="retest", kinds=("retest",))
