@@ -20,14 +20,15 @@ from server.pipeline.partners import read_keys
 from server.pipeline.second_factor import check_code
 from server.pipeline.show import show_board
 from server.pipeline.sign_in import Known, check_password
-from server.records import standings
+from server.records import claims, standings
 from server.resources import Resources
 from server.rules.board import BoardView, parse_board_name
 from server.rules.partner_key import partner_secret
 from server.rules.rights import ROLES
 from tests.demo import deeds, partner, people, seed
-from tests.demo.accounts import make_accounts
+from tests.demo.accounts import WARD, make_accounts
 from tests.demo.carry_on import carry_on
+from tests.demo.claims import make_claims
 from tests.demo.contest import DAYS_PAST, SLUG, new_contest
 from tests.demo.guard import PARTNER
 from tests.demo.life import EVENTS_PER_SECOND, Life
@@ -123,6 +124,20 @@ async def test_officials_of_every_role_sign_in_as_the_file_says(today: Resources
         assert isinstance(found, Known)
         code = pyotp.TOTP(key).at(NOW)
         assert await check_code(today.database, today.settings.key_for, found.account, code, NOW) == "totp"
+
+
+async def test_the_officer_of_the_demonstration_has_claims_to_decide(
+    today: Resources, few: None, tmp_path: Path
+) -> None:
+    await seed.seed(today)
+    await make_accounts(today, tmp_path / "console.txt")
+    await make_claims(today)
+    await make_claims(today)
+
+    waiting = await claims.queue(today.database, WARD, ["pending"], 50)
+
+    assert await claims.count(today.database, WARD) == {"pending": 5, "confirmed": 1, "returned": 1}
+    assert [each.shared for each in waiting].count(True) == 1
 
 
 async def test_seeding_again_changes_nothing(today: Resources, few: None) -> None:

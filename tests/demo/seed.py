@@ -23,6 +23,7 @@ from server.rules.event import Event
 from server.rules.identity import Pseudonyms
 from tests.demo.accounts import SIGN_IN, make_accounts
 from tests.demo.carry_on import carry_on
+from tests.demo.claims import make_claims
 from tests.demo.contest import DAYS_PAST, SLUG, new_contest
 from tests.demo.deeds import Deed, deeds_of_day
 from tests.demo.guard import PARTNER, demo_settings
@@ -44,6 +45,7 @@ def main(data: Path | None) -> None:
             told = await seed(resources)
             if data:
                 await make_accounts(resources, data / SIGN_IN)
+                await make_claims(resources)
             return told
 
     click.echo(asyncio.run(opened()))
