@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from itertools import count
+from typing import Any
 from uuid import UUID
 
 from server.reference import read_reference
@@ -113,8 +114,17 @@ def enrolment_fact(
     unit: str | None = None,
     groups: tuple[str, ...] = (),
     joined_at: datetime = OPENS,
+    left: bool = False,
 ) -> Fact:
-    """The fact that a resident belongs somewhere from a time on."""
-    body = {"ward": ward, "neighbourhood": neighbourhood, "unit": unit, "groups": list(groups)}
+    """The fact that a resident belongs somewhere from a time on, or has left."""
+    body: dict[str, Any] = {"ward": ward, "neighbourhood": neighbourhood, "unit": unit, "groups": list(groups)}
+    if left:
+        body = {"left": True}
     return Fact(number, number, "enrolment", "register", f"{of}@{joined_at.isoformat()}", 1, resident(of), None, None,
                 None, joined_at, joined_at, None, body)  # fmt: skip
+
+
+def taking_back(number: int, enrolment: Fact) -> Fact:
+    """The fact that an enrolment is taken back as if it had never been."""
+    taken = revocation(enrolment.source_ref, name=f"{enrolment.source_ref}/back")
+    return fact_of(taken, number, source=enrolment.source)

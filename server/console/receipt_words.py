@@ -89,11 +89,11 @@ def _lines(words: Words, times: Times, resources: Resources, each: Explained) ->
 
 
 def _proof(words: Words, each: Explained) -> str:
-    _, fact = words.gettext, each.fact
+    _, fact, receipt = words.gettext, each.fact, each.receipt
     assert fact, "only asked where there is one"
     if each.correction is not None:
         return _("Điều chỉnh số {n}").format(n=each.correction)
-    if fact.kind == "enrolment":
+    if fact.kind == "enrolment" or receipt.cause == "unenrolled":
         return _("Sổ ghi danh")
     if fact.source == CLAIMS:
         return _("Hồ sơ người dân khai {ref}, đã xác nhận").format(ref=fact.source_ref)

@@ -114,7 +114,8 @@ def fact_line(contest: Contest, fact: Fact) -> bytes:
         case "revoked":
             told |= {"source": fact.source, "target": fact.target}
         case "enrolment":
-            told |= {"resident": fact.resident, **_only(body, PLACE), "groups": _groups_that_count(contest, body)}
+            told |= {"source": fact.source, "ref": fact.source_ref, "resident": fact.resident}
+            told |= _only(body, ("left", *PLACE)) | {"groups": _groups_that_count(contest, body)}
         case "headcount":
             told |= _only(body, (*PLACE, "people", "state"))
         case "integrity":
@@ -135,4 +136,4 @@ def _only(body: Mapping[str, Any], keys: Collection[str]) -> dict[str, Any]:
 
 def _groups_that_count(contest: Contest, body: Mapping[str, Any]) -> list[str]:
     uplifts = [contest.scoring.uplift, *(each.uplift or {} for each in contest.criteria)]
-    return sorted(group for group in body["groups"] if any(uplift.get(group) for uplift in uplifts))
+    return sorted(group for group in body.get("groups", ()) if any(uplift.get(group) for uplift in uplifts))

@@ -162,6 +162,9 @@ class Count:
         self.heads, self.samples = {}, {}
         for fact in pack.facts(most):
             self.note(fact)
+        for homes in self.homes.values():
+            for key in [key for key in homes if ("revoked", *key) in self.out]:
+                del homes[key]
         self.owner, self.found, self.keys = {}, {}, {}
         for fact in pack.facts(most):
             if fact["kind"] in ("service", "skill"):
@@ -172,8 +175,8 @@ class Count:
         if kind == "revoked":
             self.out["revoked", fact["source"], fact["target"]] = True
         elif kind == "enrolment":
-            home = (moment(fact["at"]), place_of(fact), fact["groups"])
-            self.homes.setdefault(fact["resident"], []).append(home)
+            home = (moment(fact["at"]), not fact.get("left"), place_of(fact), fact["groups"])
+            self.homes.setdefault(fact["resident"], {})[fact["source"], fact["ref"]] = home
         elif kind == "integrity":
             if fact["ward"] in self.contest.wards and 0 < fact["round"] <= len(self.contest.rounds):
                 self.samples[fact["round"], fact["ward"]] = (fact["checked"], fact["wrong"])
@@ -198,13 +201,20 @@ class Count:
 
     def home(self, resident, number):
         """Where and as what somebody plays a round: what held at its opening, else the first during it."""
-        each, homes = self.contest.rounds[number - 1], self.homes.get(resident, ())
-        before = [home for home in homes if home[0] <= each.opens]
-        during = [home for home in homes if each.opens < home[0] < each.closes]
-        if not before and not during:
+        each, homes = self.contest.rounds[number - 1], self.homes.get(resident, {}).values()
+        held = self.held(resident, each.opens)
+        if not held or not held[1]:
+            held = min((home for home in homes if home[1] and each.opens < home[0] < each.closes), key=first,
+                       default=None)  # fmt: skip
+        if not held:
             return None
-        _, place, groups = max(before, key=first) if before else min(during, key=first)
+        _, _, place, groups = held
         return self.moved.get((resident, number)) or place, groups
+
+    def held(self, resident, at):
+        """What held for somebody at a time; who left and joined in one moment takes part."""
+        before = [home for home in self.homes.get(resident, {}).values() if home[0] <= at]
+        return max(before, key=lambda home: home[:2], default=None)
 
     def value(self, fact):
         """Note what a fact is worth to its resident: of one object the most valuable deed."""
@@ -215,8 +225,8 @@ class Count:
         if case and self.owner.setdefault(case, resident) != resident:
             return
         number = self.contest.round_of(fact)
-        home = self.home(resident, number) if number else None
-        if not home:
+        home, held = self.home(resident, number) if number else None, self.held(resident, moment(fact["at"]))
+        if not home or (held and not held[1]):
             return
         thing = ("case", case) if fact["kind"] == "service" and case else (fact["kind"], fact["activity"])
         most = 0

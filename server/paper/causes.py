@@ -8,7 +8,10 @@ from server.rules.catalogue import Catalogue
 from server.rules.contest import Contest
 from server.rules.small_groups import Part
 
-_LAST = {"enrolment": 10_000, "revoked": 10_001, "corrections": 10_002, "given": 10_003}
+_LAST = {
+    key: 10_000 + place
+    for place, key in enumerate(("enrolment", "left", "unenrolled", "revoked", "corrections", "given"))
+}
 _UNKNOWN = 9_999
 CORRECTIONS = ("excluded", "readmitted", "granted", "reassigned")
 
@@ -18,6 +21,8 @@ def cause_names(words: Words) -> Mapping[str, str]:
     _ = words.gettext
     return {
         "enrolment": _("Ghi danh sau khi đã làm"),
+        "left": _("Rời cuộc thi trước khi làm"),
+        "unenrolled": _("Ghi danh bị rút vì nơi ở chưa đúng"),
         "revoked": _("Đơn vị rút lại báo cáo"),
         "excluded": _("Loại ra"),
         "readmitted": _("Nhận lại"),

@@ -153,6 +153,7 @@ def verdict_told(words: Words, reason: str, points: int) -> str:
         "capped": _("được tính; đã đủ số điểm nhiều nhất nên thêm {points} điểm."),
         "not_scored_yet": _("đang tính, xong trong giây lát."),
         "not_enrolled": _("chưa tính vì chưa tham gia cuộc này. Tham gia là được tính."),
+        "left": _("không tính vì làm sau khi đã rời cuộc này."),
         "no_contest": _("chưa có cuộc thi đua nào."),
         "revoked": _("không tính vì nơi báo đã rút lại."),
         "no_criterion": _("cuộc này không cho điểm việc này."),

@@ -11,7 +11,7 @@ from server.records.database import Connection
 from server.records.receipts import Receipt
 from server.rules.contest import Contest
 from server.rules.fact import Fact
-from server.rules.fold import ResidentFold
+from server.rules.resident_fold import ResidentFold
 from server.rules.scoring import counting_round, factors, membership_in, object_worth
 
 

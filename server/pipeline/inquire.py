@@ -8,7 +8,8 @@ from server.records import facts, ledger
 from server.records.database import Connection, Database
 from server.rules.explain import State, Verdict, excluded_by, verdict
 from server.rules.fact import Fact
-from server.rules.fold import Known, ResidentFold, resume
+from server.rules.fold import Known, resume
+from server.rules.resident_fold import ResidentFold
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

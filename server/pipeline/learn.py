@@ -11,6 +11,8 @@ from server.rules.fold import Known, resume
 
 _MOVES_CASES = ("revoked", "excluded", "readmitted")
 """Facts after which a case may be somebody else's."""
+_TARGETS = ("service", "skill", "enrolment")
+"""Facts that can be taken back."""
 
 
 async def learn(
@@ -22,7 +24,8 @@ async def learn(
     be folded batch by batch on one context without being recorded.
     """
     uses = [fact for fact in batch if fact.kind in ("service", "skill")]
-    await _learn_targets(connection, known, cursor, batch, uses, context)
+    enrolments = [fact for fact in batch if fact.kind == "enrolment"]
+    await _learn_targets(connection, known, cursor, batch, [*uses, *enrolments], context)
     corrected = await _of_corrected(connection, known, cursor, batch)
     cases = _cases_in([*uses, *context.targets.values(), *corrected])
     cases |= {fact.case_key for fact in batch if fact.case_key}
@@ -39,14 +42,15 @@ async def _learn_targets(
     known: KnownContest,
     cursor: facts.Cursor,
     batch: Sequence[Fact],
-    uses: Sequence[Fact],
+    new: Sequence[Fact],
     context: Known,
 ) -> None:
-    """What became of the events of the batch, and of the earlier ones that it names."""
+    """What became of the events and enrolments of the batch, and of the earlier ones that it names."""
     named = {(fact.source, fact.target) for fact in batch if fact.target} - context.targets.keys()
     found = await facts.facts_named(connection, list(named)) if named else []
-    folded = [fact for fact in found if (fact.xid, fact.id) <= cursor and fact.kind in ("service", "skill")]
-    keys = [fact.key for fact in (*uses, *folded)]
+    ours = [fact for fact in found if fact.kind in _TARGETS and fact.contest_id in (None, known.id)]
+    folded = [fact for fact in ours if (fact.xid, fact.id) <= cursor]
+    keys = [fact.key for fact in (*new, *folded)]
     if keys:
         taken_back = await facts.taken_back_among(connection, keys, cursor, known.id)
         context.revoked |= taken_back.revoked

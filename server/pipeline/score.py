@@ -12,7 +12,8 @@ from server.records import contests, facts, ledger
 from server.records.database import Connection, Database
 from server.rules.correction import Exclusions
 from server.rules.entry import Entry, block_hash
-from server.rules.fold import Known, ResidentFold, fold
+from server.rules.fold import Known, fold
+from server.rules.resident_fold import ResidentFold
 
 FACTS_MAX = 2_000
 """Facts a batch: large enough to make the commit cheap, small enough that a tick never waits for one."""

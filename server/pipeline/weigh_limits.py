@@ -9,8 +9,9 @@ from server.records import facts
 from server.records.database import Connection
 from server.rules.caps import Limit, cuts
 from server.rules.contest import Contest
-from server.rules.fold import Known, ResidentFold, resume
-from server.rules.scoring import membership_in, worths
+from server.rules.fold import Known, resume
+from server.rules.resident_fold import ResidentFold
+from server.rules.scoring import done_there, membership_in, worths
 
 Weighed = Mapping[str, Collection[int]]
 """'times K1' → how many residents, how many points."""
@@ -42,7 +43,7 @@ def _taken(contest: Contest, fold: ResidentFold) -> Counter[Limit]:
     taken: Counter[Limit] = Counter()
     for number, deeds in fold.deeds.items():
         if membership := membership_in(contest.rounds[number - 1], fold.memberships):
-            found = worths(contest, membership.groups, deeds.values())
+            found = worths(contest, membership.groups, done_there(fold.memberships, deeds.values()))
             taken.update(cuts(contest, {code: list(objects.values()) for code, objects in found.items()}))
     return taken
 

@@ -17,7 +17,7 @@ _COUNTS = """NOT EXISTS (
              SELECT FROM facts r
               WHERE r.source = f.source AND r.target = f.source_ref AND (r.xid, r.id) <= ($2, $3)
                 AND (r.kind = 'revoked'
-                  OR r.kind = 'excluded' AND r.contest_id = $4 AND NOT EXISTS (
+                  OR r.kind = 'excluded' AND f.kind <> 'enrolment' AND r.contest_id = $4 AND NOT EXISTS (
                      SELECT FROM facts b
                       WHERE b.source = f.source AND b.target = f.source_ref AND b.kind = 'readmitted'
                         AND b.contest_id = $4 AND (b.xid, b.id) > (r.xid, r.id) AND (b.xid, b.id) <= ($2, $3))))"""

@@ -92,6 +92,8 @@ async def file(connection: Connection, contest_id: int, generation: int, upto: i
         SELECT e.contest_id, e.generation, e.ward, e.position, e.round, e.neighbourhood, e.unit, e.resident, e.points,
                CASE WHEN f.activity IS NOT NULL THEN f.kind || '/' || f.activity
                     WHEN f.kind = 'granted' AND e.resident IS NULL THEN 'given'
+                    WHEN f.kind = 'enrolment' AND f.body ? 'left' THEN 'left'
+                    WHEN f.kind = 'revoked' AND f.source IN ('residents', 'register') THEN 'unenrolled'
                     ELSE f.kind END,
                (f.happened_at AT TIME ZONE INTERVAL '7 hours')::date, e.fact_id
           FROM entries e

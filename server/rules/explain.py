@@ -8,14 +8,16 @@ from server.rules.contest import Contest
 from server.rules.correction import Exclusions
 from server.rules.criteria import CriteriaGroup, Criterion
 from server.rules.fact import Fact
-from server.rules.fold import Key, ResidentFold
+from server.rules.resident_fold import Key, ResidentFold
 from server.rules.scoring import (
     Deed,
     DeedObject,
     Holding,
     counted_times,
     counting_round,
+    done_there,
     factors,
+    is_away,
     membership_in,
     object_worth,
     worths,
@@ -85,9 +87,13 @@ def verdict(
         return Verdict("not_counted", "excluded", EXCLUDED[excluded])
     if not case_is_mine:
         return Verdict("not_counted", "case_taken", "the same case was recorded for another resident before")
+    if resident and is_away(resident.memberships, fact.happened_at):
+        return Verdict("not_counted", "left", "the resident had left the contest when it happened")
     if not resident or not (membership := membership_in(counting, resident.memberships)):
         return Verdict("waiting", "not_enrolled", "it counts as soon as the resident is enrolled in the contest")
-    deeds = resident.deeds.get(counting.number, {})
+    found = resident.deeds.get(counting.number, {})
+    there = set(done_there(resident.memberships, found.values()))
+    deeds = {key: deed for key, deed in found.items() if deed in there}
     return _weigh(contest, fact, deeds, membership.groups, resident.holdings.get(counting.number))
 
 

@@ -10,106 +10,11 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from server.rules.contest import Contest
-from server.rules.correction import Corrected, Exclusions, entry_of_grant, grant_of
+from server.rules.correction import Exclusions, entry_of_grant, grant_of
 from server.rules.entry import Entry, Place, Sums
 from server.rules.fact import Fact
-from server.rules.running import MANY, Running
-from server.rules.scoring import Deed, Holding, Membership, contributions, deed_of, differences, hold, membership_in
-
-Key = tuple[str, str]
-
-
-def membership_of(fact: Fact) -> Membership:
-    """The membership that an enrolment fact declares."""
-    assert fact.body, "an enrolment carries its place"
-    body = fact.body
-    return Membership(
-        fact.happened_at, Place(body["ward"], body.get("neighbourhood"), body.get("unit")), tuple(body["groups"])
-    )
-
-
-@dataclass(slots=True)
-class ResidentFold:
-    """What the facts folded so far say about one resident in one contest."""
-
-    memberships: list[Membership] = field(default_factory=list)
-    deeds: dict[int, dict[Key, Deed]] = field(default_factory=dict)
-    holdings: dict[int, Holding] = field(default_factory=dict)
-    given: dict[tuple[int, Place], Sums] = field(default_factory=dict)
-    running: dict[int, Running] = field(default_factory=dict)
-    corrected: Corrected | None = None
-    """Of the few who have any."""
-
-    def enrol(self, contest: Contest, membership: Membership) -> list[tuple[int, Place, Sums]]:
-        """Add a membership, and return what it changes: facts since the opening count once a resident enrols."""
-        self.memberships.append(membership)
-        self.running.clear()
-        return self._recount(contest, self.deeds)
-
-    def do(self, contest: Contest, key: Key, deed: Deed) -> list[tuple[int, Place, Sums]]:
-        """Add a deed, and return what it changes."""
-        self.deeds.setdefault(deed.round, {})[key] = deed
-        if running := self.running.get(deed.round):
-            running.add(deed)
-        return self._recount(contest, (deed.round,))
-
-    def undo(self, contest: Contest, key: Key) -> list[tuple[int, Place, Sums]]:
-        """Take a deed back, if it is here, and return what that changes."""
-        taken = [deed for deeds in self.deeds.values() if (deed := deeds.pop(key, None))]
-        for deed in taken:
-            if running := self.running.get(deed.round):
-                running.remove(deed)
-        return self._recount(contest, [deed.round for deed in taken])
-
-    def correct(self, contest: Contest, fact: Fact) -> list[tuple[int, Place, Sums]]:
-        """Take in points by hand or another place, and return what it changes."""
-        self.corrections().take(fact)
-        self.running.clear()
-        return self._recount(contest, self.deeds)
-
-    def exclude(self, contest: Contest, *, excluded: bool) -> list[tuple[int, Place, Sums]]:
-        """Take everything the resident adds off the boards, or put it back, and return what it changes."""
-        self.corrections().excluded = excluded
-        return self._recount(contest, ())
-
-    def corrections(self) -> Corrected:
-        """What corrections say about the resident, begun if this is the first one."""
-        if self.corrected is None:
-            self.corrected = Corrected()
-        return self.corrected
-
-    def settle(self, contest: Contest) -> None:
-        """Work out the holdings of what was put in, without telling the difference."""
-        self._recount(contest, self.deeds)
-
-    def _recount(self, contest: Contest, rounds: Iterable[int]) -> list[tuple[int, Place, Sums]]:
-        if not self.memberships:
-            return []
-        moved = False
-        for number in rounds:
-            membership = membership_in(contest.rounds[number - 1], self.memberships)
-            if membership:
-                if self.corrected:
-                    membership = self.corrected.membership(number, membership)
-                holding = self._hold(contest, number, membership)
-                if self.holdings.get(number) != holding:
-                    moved = True
-                    self.holdings[number] = holding
-        if not moved and not self.corrected:
-            return []
-        before, self.given = self.given, contributions(self.holdings)
-        if self.corrected:
-            self.given = self.corrected.apply(contest, self.memberships, self.given)
-        return differences(before, self.given)
-
-    def _hold(self, contest: Contest, number: int, membership: Membership) -> Holding:
-        deeds = self.deeds[number]
-        if len(deeds) < MANY:
-            self.running.pop(number, None)
-            return hold(contest, membership, deeds.values())
-        if number not in self.running:
-            self.running[number] = Running(contest, membership, deeds.values())
-        return self.running[number].holding()
+from server.rules.resident_fold import Key, ResidentFold, membership_of
+from server.rules.scoring import Deed, deed_of
 
 
 @dataclass(slots=True)
@@ -117,10 +22,10 @@ class Known:
     """What earlier facts say, as far as the facts to be folded next can touch it.
 
     `residents` holds the folds of all residents that appear; `revoked` the keys taken back by earlier
-    revocations and `excluded_events` those that corrections took out; `targets` the earlier facts, not revoked,
-    that revocations and corrections name; `claims` for each case the earlier facts with it that are neither
-    revoked nor excluded, in recorded order; `excluded` all residents and cases that are excluded; `deeds` the
-    deeds of facts that were looked at already.
+    revocations and `excluded_events` those that corrections took out; `targets` the earlier uses, skills and
+    enrolments, not revoked, that revocations and corrections name; `claims` for each case the earlier facts with it
+    that are neither revoked nor excluded, in recorded order; `excluded` all residents and cases that are excluded;
+    `deeds` the deeds of facts that were looked at already.
     """
 
     residents: dict[UUID, ResidentFold] = field(default_factory=dict)
@@ -167,9 +72,7 @@ def fold(contest: Contest, facts: Iterable[Fact], known: Known) -> Iterator[Entr
             case "revoked":
                 yield from _revocation(contest, fact, known)
             case "enrolment":
-                assert fact.resident, "an enrolment has a resident"
-                changes = known.fold_of(fact.resident).enrol(contest, membership_of(fact))
-                yield from _entries(fact, fact.resident, changes)
+                yield from _enrolment(contest, fact, known)
             case "headcount":
                 yield from _headcount(contest, fact)
             case "integrity":
@@ -201,12 +104,24 @@ def _use(contest: Contest, fact: Fact, known: Known) -> Iterator[Entry]:
         yield from _entries(fact, fact.resident, known.fold_of(fact.resident).do(contest, key, deed))
 
 
+def _enrolment(contest: Contest, fact: Fact, known: Known) -> Iterator[Entry]:
+    if fact.key in known.revoked:
+        return
+    known.targets[fact.key] = fact
+    assert fact.resident, "an enrolment has a resident"
+    yield from _entries(fact, fact.resident, known.fold_of(fact.resident).enrol(contest, membership_of(fact)))
+
+
 def _revocation(contest: Contest, fact: Fact, known: Known) -> Iterator[Entry]:
     assert fact.target, "a revocation names what it takes back"
     key = (fact.source, fact.target)
     known.revoked.add(key)
     taken = known.targets.pop(key, None)
-    if taken and key not in known.excluded_events:
+    if taken and taken.kind == "enrolment":
+        assert taken.resident, "an enrolment has a resident"
+        resident = known.residents[taken.resident]
+        yield from _entries(fact, taken.resident, resident.unenrol(contest, membership_of(taken)))
+    elif taken and key not in known.excluded_events:
         yield from _take_out(contest, fact, taken, known)
 
 
@@ -226,7 +141,7 @@ def _event_excluded(contest: Contest, fact: Fact, key: Key, known: Known, *, exc
     if (key in known.excluded_events) == excluded:
         return
     (known.excluded_events.add if excluded else known.excluded_events.discard)(key)
-    if found := known.targets.get(key):
+    if (found := known.targets.get(key)) and found.kind != "enrolment":
         yield from (_take_out if excluded else _put_back)(contest, fact, found, known)
 
 

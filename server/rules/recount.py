@@ -1,6 +1,6 @@
 """What the facts are worth, counted anew as sets: the check on the fold, which counts one by one."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -8,8 +8,8 @@ from server.rules.contest import Contest, Round
 from server.rules.correction import Grant, entry_of_grant, grant_of, place_of, rounds_of
 from server.rules.entry import NOTHING, Place, Sums
 from server.rules.fact import Fact
-from server.rules.fold import Key, membership_of
-from server.rules.scoring import Deed, Membership, contributions, deed_of, hold, membership_in, worths
+from server.rules.resident_fold import Key, membership_of
+from server.rules.scoring import Deed, Membership, contributions, deed_of, done_there, hold, membership_in, worths
 
 
 @dataclass(slots=True)
@@ -23,7 +23,7 @@ class Recount:
     revoked: set[Key] = field(default_factory=set)
     excluded: dict[UUID | Key, bool] = field(default_factory=dict)
     """The last word on each resident, case and event: excluded or readmitted."""
-    memberships: dict[UUID, list[Membership]] = field(default_factory=dict)
+    enrolments: dict[UUID, list[tuple[Key, Membership]]] = field(default_factory=dict)
     elsewhere: dict[tuple[UUID, int], Place | None] = field(default_factory=dict)
     deeds: dict[UUID, list[tuple[Key, UUID | None, Deed]]] = field(default_factory=dict)
     claims: dict[UUID, list[tuple[Key, UUID]]] = field(default_factory=dict)
@@ -45,7 +45,7 @@ class Recount:
                 self._take_sample(fact)
             case "enrolment":
                 assert fact.resident, "an enrolment has a resident"
-                self.memberships.setdefault(fact.resident, []).append(membership_of(fact))
+                self.enrolments.setdefault(fact.resident, []).append((fact.key, membership_of(fact)))
             case "excluded" | "readmitted":
                 named = (fact.source, fact.target) if fact.target else fact.case_key or fact.resident
                 assert named, "an exclusion names an event, a case or a resident"
@@ -79,7 +79,7 @@ class Recount:
         """The sums of each resident, round and place that are not all zero; points for a place are nobody's."""
         found: dict[tuple[UUID | None, int, Place], Sums] = {}
         owners = self._owners()
-        for resident in self.memberships:
+        for resident in self.enrolments:
             if not self.excluded.get(resident):
                 for number, place, sums in self._of_resident(resident, owners):
                     found[resident, number, place] = sums
@@ -96,13 +96,23 @@ class Recount:
         and worth more than 0, whether or not a cap cuts them."""
         each, owners = self.contest.rounds[number - 1], self._owners()
         found: dict[Key, str] = {}
-        for resident in self.memberships:
+        for resident in self.enrolments:
             membership = None if self.excluded.get(resident) else self._plays(resident, each)
-            for key, case, deed in self.deeds.get(resident, ()) if membership else ():
-                valid = self._counts(key) and (not case or owners.get(case) == resident)
-                if membership and valid and deed.round == number and self._is_worth(membership, deed):
+            for key, deed in self._valid(resident, owners) if membership else ():
+                if membership and deed.round == number and self._is_worth(membership, deed):
                     found[key] = membership.place.ward
         return found
+
+    def _valid(self, resident: UUID, owners: Mapping[UUID, UUID]) -> Iterator[tuple[Key, Deed]]:
+        """The deeds of a resident that nothing took out, and that were not done while they were away."""
+        memberships = self._memberships(resident)
+        for key, case, deed in self.deeds.get(resident, ()):
+            if self._counts(key) and (not case or owners.get(case) == resident) and done_there(memberships, [deed]):
+                yield key, deed
+
+    def _memberships(self, resident: UUID) -> list[Membership]:
+        """Those that were not taken back."""
+        return [membership for key, membership in self.enrolments.get(resident, ()) if key not in self.revoked]
 
     def _is_worth(self, membership: Membership, deed: Deed) -> bool:
         found = worths(self.contest, membership.groups, [deed])
@@ -117,15 +127,14 @@ class Recount:
         return owners
 
     def _plays(self, resident: UUID, each: Round) -> Membership | None:
-        membership = membership_in(each, self.memberships.get(resident, ()))
+        membership = membership_in(each, self._memberships(resident))
         place = self.elsewhere.get((resident, each.number))
         return membership._replace(place=place) if membership and place else membership
 
     def _of_resident(self, resident: UUID, owners: dict[UUID, UUID]) -> Iterator[tuple[int, Place, Sums]]:
         by_round: dict[int, list[Deed]] = {}
-        for key, case, deed in self.deeds.get(resident, ()):
-            if self._counts(key) and (not case or owners.get(case) == resident):
-                by_round.setdefault(deed.round, []).append(deed)
+        for _, deed in self._valid(resident, owners):
+            by_round.setdefault(deed.round, []).append(deed)
         holdings = {}
         for each in self.contest.rounds:
             membership = self._plays(resident, each)

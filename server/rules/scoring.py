@@ -1,6 +1,7 @@
 """What a set of valid facts is worth. Nothing here depends on the order in which they came."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from heapq import nlargest
 from operator import sub
@@ -24,14 +25,16 @@ class Deed(NamedTuple):
     activity: str
     object: DeedObject
     by: str
+    at: datetime
 
 
 class Membership(NamedTuple):
-    """From when a resident belongs where, and to which groups."""
+    """From when a resident belongs where, and to which groups; or from when they are away, if they `left`."""
 
     joined_at: datetime
     place: Place
     groups: tuple[str, ...]
+    left: bool = False
 
 
 class Holding(NamedTuple):
@@ -55,7 +58,7 @@ def deed_of(contest: Contest, fact: Fact) -> Deed | None:
         return None
     if not (found := counting_round(contest, fact)):
         return None
-    return Deed(found.number, fact.kind, fact.activity, deed_object(fact), fact.by)
+    return Deed(found.number, fact.kind, fact.activity, deed_object(fact), fact.by, fact.happened_at)
 
 
 def deed_object(fact: Fact) -> DeedObject:
@@ -69,15 +72,43 @@ def deed_object(fact: Fact) -> DeedObject:
 def membership_in(each: Round, memberships: Sequence[Membership]) -> Membership | None:
     """The membership a resident plays a round with: the one held when it opened, or the first one after.
 
-    Who joins when the round is over does not play it.
+    Who joins when the round is over does not play it, nor does who had left when it opened and did not come back.
     """
     if len(memberships) == 1:
-        return memberships[0] if memberships[0].joined_at < each.closes else None
+        only = memberships[0]
+        return only if only.joined_at < each.closes and not only.left else None
     before = [membership for membership in memberships if membership.joined_at <= each.opens]
-    if before:
-        return max(before, key=lambda membership: membership.joined_at)
-    during = [membership for membership in memberships if membership.joined_at < each.closes]
-    return min(during, key=lambda membership: membership.joined_at) if during else None
+    held = max(before, key=_holds, default=None)
+    if held and not held.left:
+        return held
+    during = [one for one in memberships if each.opens < one.joined_at < each.closes and not one.left]
+    return min(during, key=lambda membership: membership.joined_at, default=None)
+
+
+def _holds(membership: Membership) -> tuple[datetime, bool]:
+    """The latest one holds; who left and joined in the same moment takes part."""
+    return (membership.joined_at, not membership.left)
+
+
+def is_away(memberships: Sequence[Membership], at: datetime) -> bool:
+    """Whether a resident had left at a time, and not come back. Before they first joined nobody is away."""
+    return next(_aways(memberships, (at,)))
+
+
+def _aways(memberships: Sequence[Membership], times: Iterable[datetime]) -> Iterator[bool]:
+    ordered = sorted(memberships, key=_holds)
+    moments = [membership.joined_at for membership in ordered]
+    for at in times:
+        held = bisect_right(moments, at)
+        yield bool(held and ordered[held - 1].left)
+
+
+def done_there(memberships: Sequence[Membership], deeds: Collection[Deed]) -> Collection[Deed]:
+    """The deeds that were not done while the resident was away. Nobody else's answer costs anything."""
+    if len(memberships) == 1 or not any(membership.left for membership in memberships):
+        return deeds
+    aways = _aways(memberships, (deed.at for deed in deeds))
+    return [deed for deed, away in zip(deeds, aways, strict=True) if not away]
 
 
 def object_worth(points: int, by_percent: int, uplift_percent: int) -> int:
@@ -97,7 +128,7 @@ def worths(contest: Contest, groups: tuple[str, ...], deeds: Iterable[Deed]) -> 
     """For each criterion the worth of each distinct object: of several deeds the most valuable counts."""
     prices = contest.prices
     found: dict[str, dict[DeedObject, int]] = {}
-    for _, kind, activity, thing, by in deeds:
+    for _, kind, activity, thing, by, _ in deeds:
         key = (kind, activity, by, groups)
         for code, worth in prices.get(key) or prices_of(contest, *key):
             objects = found.get(code)

@@ -19,7 +19,7 @@ from server.pipeline.do_result_jobs import do_result_jobs
 from server.records import facts, place_changes, result_jobs
 from server.resources import Resources
 from tests.corrections import grant
-from tests.examples import CONTEST, DURING, revocation, service, skill
+from tests.examples import CONTEST, DURING, OPENS, revocation, service, skill
 from tests.exports.test_verify import RICH
 from tests.pipeline.ending import Ending, build_ending
 from tests.pipeline.stage import BA_DINH, HOAN_KIEM, build_stage
@@ -27,11 +27,15 @@ from tests.pipeline.stage import BA_DINH, HOAN_KIEM, build_stage
 
 @pytest.fixture
 async def ending(resources: Resources) -> Ending:
-    """A small contest with one of everything: groups, units, cases of two people, a revocation, headcounts."""
+    """A small contest with one of everything: groups, units, cases of two people, a revocation, headcounts, somebody
+    who left, and an enrolment that was taken back."""
     stage = await build_stage(resources, CONTEST)
     await stage.enrol(1, HOAN_KIEM, neighbourhood="00070/to-3", groups=("elderly", "official"))
     await stage.enrol(2, BA_DINH, unit="school/thcs-lang")
     await stage.enrol(3, BA_DINH, neighbourhood="00004/to-1")
+    await stage.unenrol(await stage.enrol(2, HOAN_KIEM, joined_at=OPENS - timedelta(days=1)))
+    await stage.enrol(3, joined_at=DURING + timedelta(days=1), left=True)
+    await stage.accept(service(of=3, case="H-3", at=DURING + timedelta(days=2)))
     await stage.accept(skill(of=1), service(of=2, case="H-1"), service(of=1, case="H-1"), skill("password-otp", of=2))
     await stage.accept(skill(of=3, by="guided"), skill(of=3), skill("password-otp", of=3, name="back"))
     await stage.accept(revocation("back"), service(of=9, case="H-9"), service("health-insurance", of=3, case="H-2"))

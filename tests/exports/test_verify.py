@@ -34,6 +34,7 @@ from tests.examples import (
     revocation,
     service,
     skill,
+    taking_back,
     two_rounds,
 )
 from tests.pipeline.arrivals import EXCLUSIONS, GRANTS, LATE, MOVES, ROUND_2, TIGHT, WARDS, arrivals, recorded
@@ -101,6 +102,12 @@ EVERYTHING = [
       for of, ward, groups in ((1, "00070", ("elderly",)), (2, "00004", ("near_poor",)), (3, "00004", ()),
                                (4, "00070", ()), (5, "00008", ("disability", "near_poor")))),
     enrolment_fact(0, of=1, ward="00008", joined_at=OPENS + timedelta(days=5)),
+    enrolment_fact(0, of=6, ward="00070"), enrolment_fact(0, of=6, joined_at=DURING + timedelta(hours=1), left=True),
+    _used("anti-scam", 6), _used("password-otp", 6, at=DURING + timedelta(days=2)),
+    enrolment_fact(0, of=6, ward="00004", joined_at=ROUND_2 + timedelta(hours=1)),
+    _used("anti-scam", 6, at=ROUND_2), _used("password-otp", 6, at=ROUND_2 + timedelta(hours=2)),
+    (_wrong := enrolment_fact(0, of=7, ward="00070")), _used("anti-scam", 7), taking_back(0, _wrong),
+    enrolment_fact(0, of=7, ward="00008", joined_at=DURING + timedelta(days=1)),
     *(_used(key, of, at=at) for of in (1, 2, 3, 5) for at in (DURING, ROUND_2)
       for key in ("anti-scam", "password-otp", "scene-report", "health-insurance")),
     *(_used("anti-scam", 4, by=by) for by in ("guided", "done_for")),
@@ -123,7 +130,8 @@ EVERYTHING = [
       for ward, part, people in (("00070", None, 30), ("00004", None, 9), ("00004", None, 11), ("00008", None, 25),
                                  ("00004", "00004/to-1", 4), ("99999", None, 3))),
 ]  # fmt: skip
-"""Something for every rule: caps, groups, cases that pass on, late and lost time, all corrections, samples, heads."""
+"""Something for every rule: caps, groups, cases that pass on, late and lost time, leaving and coming back, enrolments
+taken back, all corrections, samples, heads."""
 
 
 def known_of(document: str) -> KnownContest:

@@ -10,7 +10,7 @@ from server.pipeline.file_receipts import file_all_receipts
 from server.records import receipts
 from server.resources import Resources
 from tests.corrections import grant
-from tests.examples import CONTEST, OPENS, skill
+from tests.examples import CONTEST, DURING, OPENS, skill
 from tests.live.stage import SLUG, Pipeline
 from tests.pages.conftest import visitor
 from tests.pages.element import Element, read
@@ -59,6 +59,27 @@ async def test_points_by_hand_for_a_ward_are_a_line_of_their_own(
 
     assert "Điểm bằng tay cho cả nơi" in page.every("dl", "sum")[0].text
     assert all(lines == result for lines, result in sums_of(page))
+
+
+async def test_who_left_and_whose_enrolment_was_taken_back_are_lines_that_add_up(
+    visit: AsyncClient, pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("server.rules.small_groups.PERSONS_MIN", 1)
+    stage = Stage(pipeline.resources, Clock(), pipeline.mover)
+    ref = await stage.enrol(801, "00004", joined_at=DURING)
+    await stage.accept(skill(of=801), skill(of=802))
+    await stage.enrol(802, "00004")
+    await pipeline.move()
+    await stage.unenrol(ref)
+    await stage.enrol(802, joined_at=DURING - timedelta(hours=1), left=True)
+    await pipeline.move()
+
+    page = await page_of(visit, "00004")
+
+    told = page.every("dl", "sum")[0].text
+    assert "Rời cuộc thi trước khi làm" in told
+    assert "Ghi danh bị rút vì nơi ở chưa đúng" in told
+    assert "đều khớp" in page.one("p", "agrees").text
 
 
 async def test_the_parts_of_few_persons_are_merged(visit: AsyncClient, pipeline: Pipeline) -> None:

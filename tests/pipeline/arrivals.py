@@ -18,6 +18,7 @@ from tests.examples import (
     revocation,
     service,
     skill,
+    taking_back,
     two_rounds,
 )
 
@@ -75,8 +76,8 @@ def revocations(draw: st.DrawFn) -> Fact:
 
 @st.composite
 def enrolments(draw: st.DrawFn) -> Fact:
-    """An enrolment or a move: before, in or after the first round, or too late for both."""
-    days = draw(st.sampled_from([-5, 0, 2, 3, 30, 40, 80]))
+    """An enrolment, a move or a leaving: before, in or after the first round, or too late for both."""
+    days = draw(st.sampled_from([-5, 0, 2, 3, 30, 33.1, 40, 80]))
     ward = draw(st.sampled_from(WARDS))
     return enrolment_fact(
         0,
@@ -86,7 +87,15 @@ def enrolments(draw: st.DrawFn) -> Fact:
         unit=draw(st.sampled_from([None, "school/thcs-lang"])),
         groups=draw(st.sampled_from([(), ("elderly",), ("near_poor",), ("disability", "near_poor"), ("pupil",)])),
         joined_at=OPENS + timedelta(days=days),
+        left=draw(st.sampled_from([False, False, True])),
     )
+
+
+@st.composite
+def enrolments_and_their_ends(draw: st.DrawFn) -> list[Fact]:
+    """Enrolments and leavings, some of which are taken back."""
+    found = draw(st.lists(enrolments(), min_size=1, max_size=8))
+    return [*found, *(taking_back(0, each) for each in found if draw(st.sampled_from([False, False, True])))]
 
 
 @st.composite
@@ -108,7 +117,7 @@ def arrivals(
     draw: st.DrawFn, *, shared_cases: bool, corrections: st.SearchStrategy[Fact] = EXCLUSIONS | MOVES
 ) -> list[Fact]:
     """What arrives, in the order of arrival, with repeats."""
-    facts = draw(st.lists(enrolments(), min_size=1, max_size=6))
+    facts = draw(enrolments_and_their_ends())
     facts += draw(st.lists(uses(shared_cases=shared_cases), min_size=3, max_size=24))
     facts += draw(st.lists(revocations(), max_size=8))
     facts += draw(st.lists(corrections, max_size=6))

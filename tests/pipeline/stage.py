@@ -49,12 +49,18 @@ class Stage:
         """Record events of a partner."""
         return await accept(self.resources.database, source, events)
 
-    async def enrol(self, of: int, ward: str = HOAN_KIEM, *, joined_at: datetime = OPENS, **place: Any) -> None:
-        """Enrol a resident, or move them from a time on."""
+    async def enrol(self, of: int, ward: str = HOAN_KIEM, *, joined_at: datetime = OPENS, **place: Any) -> str:
+        """Enrol a resident, move them from a time on or let them leave, and return the name of the enrolment."""
         known = await self.known()
         fact = enrolment_fact(0, of=of, ward=ward, joined_at=joined_at, **place)
         own = {**fact._asdict(), "contest_id": known.id, "source_ref": f"{known.id}/{fact.source_ref}"}
         assert await facts.record_own(self.resources.database, [own])
+        return str(own["source_ref"])
+
+    async def unenrol(self, ref: str) -> None:
+        """Take an enrolment back."""
+        back = {"kind": "revoked", "source": "register", "source_ref": f"{ref}/back", "target": ref}
+        assert await facts.record_own(self.resources.database, [{**back, "happened_at": self.clock.now}])
 
     async def correct(self, fact: Fact) -> None:
         """Record a correction as it is applied."""

@@ -11,7 +11,7 @@ from server.pipeline.move import Mover
 from server.resources import Resources
 from server.rules.fact import Fact
 from tests.corrections import exclusion
-from tests.examples import CONTEST, OPENS, revocation, service, skill
+from tests.examples import CONTEST, DURING, OPENS, revocation, service, skill
 from tests.pipeline.stage import BA_DINH, Stage, build_stage
 
 
@@ -97,6 +97,20 @@ async def test_an_event_that_earns_nothing_is_told_why(stage: Stage, event: obje
 
     assert await told(stage, "e") == ("not_counted", reason)
     assert await points_of_entries(stage, "e") == []
+
+
+async def test_what_was_done_after_leaving_is_told_so_and_what_was_done_before_counts(stage: Stage) -> None:
+    await stage.enrol(1)
+    left = await stage.enrol(1, joined_at=DURING + timedelta(hours=1), left=True)
+    await stage.accept(skill(name="before"), skill("password-otp", name="e", at=DURING + timedelta(days=1)))
+    await stage.move()
+
+    assert await told(stage, "before") == ("counted", "counted")
+    assert await told(stage, "e") == ("not_counted", "left")
+
+    await stage.unenrol(left)
+    await stage.move()
+    assert await told(stage, "e") == ("counted", "counted")
 
 
 async def test_an_event_of_time_taken_out_of_the_round_is_told_so(stage: Stage) -> None:

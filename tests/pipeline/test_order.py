@@ -244,12 +244,13 @@ class Life:
     stage: Stage
     chance: Random
     names: list[str] = field(default_factory=list)
+    moves: list[str] = field(default_factory=list)
     happened: int = 0
 
     async def goes_on(self) -> None:
         self.happened += 1
-        match self.chance.randint(0, 14):
-            case 0:
+        match self.chance.randint(0, 15):
+            case 0 | 15:
                 await self._somebody_moves()
             case 12 | 13 | 14:
                 await self._something_is_corrected()
@@ -294,5 +295,11 @@ class Life:
     async def _somebody_moves(self) -> None:
         joined_at = OPENS + timedelta(days=self.happened - 30, hours=1)
         groups = self.chance.choice([(), ("elderly",), ("near_poor",)])
-        ward = self.chance.choice(WARDS)
-        await self.stage.enrol(self.chance.choice(RESIDENTS), ward, joined_at=joined_at, groups=groups)
+        ward, left = self.chance.choice(WARDS), self.chance.random() < 0.3
+        of = self.chance.choice(RESIDENTS)
+        moved = await self.stage.enrol(of, ward, joined_at=joined_at, groups=groups, left=left)
+        self.moves.append(moved)
+        if self.chance.random() < 0.5:
+            wrong = self.chance.choice([self.moves[0], self.moves[-1]])
+            self.moves.remove(wrong)
+            await self.stage.unenrol(wrong)

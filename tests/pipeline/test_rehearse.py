@@ -1,6 +1,7 @@
 """A change of criteria is counted beside the running contest; what was rehearsed is what is applied."""
 
 import asyncio
+from datetime import timedelta
 from itertools import count
 from typing import Any
 
@@ -22,7 +23,7 @@ from server.rules.contest_file import parse_contest
 from server.rules.event import Event
 from server.rules.recount import Recount
 from server.rules.refusals import Told
-from tests.examples import CATALOGUE, CONTEST, revocation, service, skill
+from tests.examples import CATALOGUE, CONTEST, DURING, revocation, service, skill
 from tests.pipeline.stage import BA_DINH, HOAN_KIEM, SLUG, Stage, build_stage
 from tests.rules.test_caps import GROUPS
 from tests.rules.test_valuing import COMPOSITE, INTEGRITY
@@ -32,6 +33,7 @@ AFTER = (
     .replace("points = 10", 'points = 12\ngroup = "A"') + COMPOSITE + INTEGRITY
 )  # fmt: skip
 _runs = count(1)
+LEFT = DURING - timedelta(minutes=1)
 
 
 async def begin(stage: Stage, document: str = AFTER) -> int:
@@ -200,6 +202,7 @@ deeds = st.one_of(
     ),
     st.tuples(st.just("service"), who, st.sampled_from(["A", "B", "C"]), st.just("self")),
     st.tuples(st.just("revoke"), st.integers(0, 6), st.just(""), st.just("")),
+    st.tuples(st.just("leave"), who, st.sampled_from(["", "back"]), st.just("")),
 )
 scripts = st.lists(deeds, max_size=8)
 
@@ -240,15 +243,20 @@ async def test_the_matrix_is_what_all_facts_up_to_its_last_are_worth_by_either_c
 async def happen(stage: Stage, number: int, names: list[str], script: Any) -> None:
     for kind, of, what, by in script:
         name = f"{number}-{len(names)}"
+        names.append(name)
         event: Event
         match kind:
+            case "leave":
+                left = await stage.enrol(100 * number + of, joined_at=LEFT + timedelta(seconds=len(names)), left=True)
+                if what:
+                    await stage.unenrol(left)
+                continue
             case "skill":
                 event = skill(what, of=100 * number + of, by=by, name=name)
             case "service":
                 event = service(of=100 * number + of, case=f"{number}{what}", name=name)
             case _:
-                event = revocation(names[of % len(names)] if names else "nothing", name=name)
-        names.append(name)
+                event = revocation(names[of % len(names)], name=name)
         await stage.accept(event)
 
 

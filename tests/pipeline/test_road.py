@@ -66,6 +66,23 @@ async def test_who_is_not_enrolled_earns_nothing_until_they_are(stage: Stage) ->
     assert await stage.differences() == []
 
 
+async def test_an_enrolment_is_taken_back_in_its_contest_alone(stage: Stage) -> None:
+    other = await build_stage(stage.resources, two_rounds().replace("thu-do-so-2026", "khac"), slug="khac")
+    wrong = await stage.enrol(1)
+    await other.enrol(1)
+    await stage.accept(skill(of=1))
+    for each in (stage, other):
+        await each.move()
+
+    await stage.unenrol(wrong)
+    await stage.enrol(1, BA_DINH, joined_at=DURING + timedelta(days=1))
+    for each in (stage, other):
+        await each.restart()
+
+    assert (await stage.points(HOAN_KIEM), await stage.points(BA_DINH), await other.points(HOAN_KIEM)) == (0, 10, 10)
+    assert [*await stage.differences(), *await other.differences()] == []
+
+
 async def test_reports_before_the_opening_do_not_count(stage: Stage) -> None:
     await stage.enrol(1)
     await stage.accept(

@@ -8,10 +8,10 @@ from server.rules.caps import capped, most
 from server.rules.contest import Contest
 from server.rules.entry import Place
 from server.rules.explain import verdict
-from server.rules.fold import ResidentFold
+from server.rules.resident_fold import ResidentFold
 from server.rules.running import Running
 from server.rules.scoring import Deed, Membership, deed_of, hold
-from tests.examples import CONTEST, OPENS, contest, fact_of, service, skill
+from tests.examples import CONTEST, DURING, OPENS, contest, fact_of, service, skill
 from tests.rules.contests import contests
 
 GROUPS = """
@@ -89,7 +89,7 @@ def test_followed_deed_by_deed_or_gone_through_the_worth_is_one(each: Contest, d
     deeds = data.draw(
         st.lists(
             st.builds(
-                lambda pair, thing, by: Deed(1, pair[0], pair[1], (pair[0], f"{pair[1]}{thing}"), by),
+                lambda pair, thing, by: Deed(1, pair[0], pair[1], (pair[0], f"{pair[1]}{thing}"), by, DURING),
                 st.sampled_from(named),
                 st.integers(1, 3),
                 st.sampled_from(["self", "guided", "done_for"]),

@@ -7,14 +7,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from server.rules import fold as folding
+from server.rules import resident_fold as folding
 from server.rules.contest import Contest
 from server.rules.entry import Place
 from server.rules.fold import Known, fold
 from server.rules.recount import recount
 from server.rules.running import MANY, Running
 from server.rules.scoring import Deed, Holding, Membership, hold
-from tests.examples import CONTEST, OPENS, contest, enrolment_fact, fact_of, revocation, service
+from tests.examples import CONTEST, DURING, OPENS, contest, enrolment_fact, fact_of, revocation, service
 
 RULES = contest(
     CONTEST.replace("resident_cap = 100", "resident_cap = 40").replace("attainment = 5", "attainment = 3")
@@ -23,13 +23,13 @@ RULES = contest(
 MEMBERSHIP = Membership(OPENS, Place("00070"), ("elderly",))
 
 services = st.builds(
-    lambda activity, case, by: Deed(1, "service", activity, ("case", case), by),
+    lambda activity, case, by: Deed(1, "service", activity, ("case", case), by, DURING),
     st.sampled_from(["scene-report", "health-insurance"]),
     st.sampled_from(["H-1", "H-2", "H-3", "H-4", "H-5"]),
     st.sampled_from(["self", "guided", "done_for"]),
 )
 skills = st.builds(
-    lambda activity, by: Deed(1, "skill", activity, ("skill", activity), by),
+    lambda activity, by: Deed(1, "skill", activity, ("skill", activity), by, DURING),
     st.sampled_from(["anti-scam", "password-otp"]),
     st.sampled_from(["self", "guided", "done_for"]),
 )
