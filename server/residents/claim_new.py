@@ -40,7 +40,9 @@ class New(Form):
 
 async def show(visit: Visit) -> Response:
     """The empty form."""
-    return visit.page(TEMPLATE, form=visit.blank(New), **await _values(visit))
+    wanted = visit.request.query_params.get("service", "")
+    given = {"service": wanted} if wanted in visit.resources.reference.catalogue.services else {}
+    return visit.page(TEMPLATE, form=visit.blank(New, **given), **await _values(visit))
 
 
 async def save(visit: Visit) -> Response:

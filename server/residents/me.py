@@ -1,13 +1,163 @@
-"""The first page of a resident."""
+"""The first page of a resident: their points with a receipt each, what waits, what to do next, titles."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
 
 from starlette.responses import Response
 
+from server.boards.store import Unavailable as BoardsUnavailable
+from server.paper import claim_words
+from server.paper.print import Paper, paper_of
+from server.pipeline.contests import KnownContest
+from server.pipeline.own_contest import OwnContest, Share, own_contest
+from server.records import claims, enrolments, own_deeds, partners
 from server.residents.account import place_name
+from server.residents.own_receipts import Names, receipt_view
 from server.residents.visit import Visit
+from server.rules.board import MICRO, level
+from server.rules.catalogue import Catalogue
+from server.rules.next_steps import Step
+from server.rules.titles import Title, five_skills
 
 TEMPLATE = "me/me.html"
+RESIDENCE_WITHIN = timedelta(days=3)
+"""By when the ward means to confirm where somebody lives."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NextView:
+    """Something to do next: where, what, what it brings."""
+
+    address: str
+    what: str
+    note: str
+    gain: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShareView:
+    """What one adds to a place: own points and the place's, for each 1,000 adults."""
+
+    name: str
+    mine: str
+    whole: str
 
 
 async def show(visit: Visit) -> Response:
-    """Who is here, and where they live."""
-    return visit.page(TEMPLATE, place=await place_name(visit))
+    """All of it. Who takes part in nothing yet is led to where they can."""
+    joined = await _joined(visit)
+    own, away = None, False
+    if joined:
+        known, number = joined
+        try:
+            stores = (visit.resources.database, visit.resources.boards)
+            own = await own_contest(*stores, known, visit.resident.id, number)
+        except BoardsUnavailable:
+            away = True
+    return visit.page(
+        TEMPLATE,
+        place=await place_name(visit),
+        contest=joined[0].contest if joined else None,
+        away=away,
+        waiting=await _waiting(visit),
+        **await _titles(visit),
+        **(await _own(visit, own) if own else {"own": None}),
+    )
+
+
+async def _joined(visit: Visit) -> tuple[KnownContest, int] | None:
+    """The contest to show and its round: of those taken part in the one that closes last and has opened."""
+    mine = await enrolments.of_resident(visit.resources.database, visit.resident.id)
+    taking = [each for each in await visit.resources.contests.all() if each.id in mine and mine[each.id].takes_part]
+    if not taking:
+        return None
+    found = max(taking, key=lambda each: (each.contest.rounds[0].opens <= visit.now, each.contest.rounds[-1].closes))
+    return found, found.contest.current_round(visit.now).number
+
+
+async def _own(visit: Visit, own: OwnContest) -> dict[str, Any]:
+    resources, paper = visit.resources, paper_of(visit.request)
+    named = await partners.all_partners(resources.database, visit.now)
+    mine = await claims.of_resident(resources.database, visit.resident.id)
+    names = Names(
+        partners={each.code: each.name for each in named}, proofs={each.public_id: each.proof for each in mine}
+    )
+    receipts = [receipt_view(paper, own.known, resources, names, each) for each in own.receipts]
+    return {
+        "own": own,
+        "receipts": receipts,
+        "uncounted": [receipt_view(paper, own.known, resources, names, each) for each in own.uncounted],
+        "agrees": own.points == own.rest + sum(each.points for each in receipts),
+        "shares": _shares(visit, own, paper),
+        "quarter": None if visit.is_minor else own.quarter,
+        "steps": [_next(step, resources.reference.catalogue, paper) for step in own.steps],
+    }
+
+
+def _shares(visit: Visit, own: OwnContest, paper: Paper) -> list[ShareView]:
+    names = visit.resources.contests.place_names
+    wards = {str(code): ward.full_name for code, ward in visit.resources.reference.catalogue.wards.items()}
+    return [
+        ShareView(
+            name=names.get(share.code) or wards.get(share.code, share.code),
+            mine=_thousandth(own.points, share, paper),
+            whole=paper.numbers.per_thousand(level(share.points, share.people)),
+        )
+        for share in (own.neighbourhood, own.ward)
+        if share and share.people
+    ]
+
+
+def _thousandth(points: int, share: Share, paper: Paper) -> str:
+    """Own points for each 1,000 adults of the place; with more decimals where one tells nothing."""
+    value = level(points, share.people)
+    if 0 < value < MICRO // 10_000:
+        told = f"{value / 1_000:.3f}".rstrip("0")
+        return told.replace(".", ",") if paper.words.language == "vi" else told
+    return paper.numbers.per_thousand(value)
+
+
+def _next(step: Step, catalogue: Catalogue, paper: Paper) -> NextView:
+    _, activity = paper.words.gettext, catalogue.activity(step.kind, step.activity)
+    what = activity.names[paper.words.language] if activity else step.activity
+    if step.kind == "skill":
+        return NextView(address=f"/me/skills/{step.activity}", what=what, note=_("Học rồi làm thử"), gain=step.gain)
+    address = f"/me/claims/new?service={step.activity}"
+    return NextView(address=address, what=what, note=_("Tự làm trên cổng, rồi khai mã hồ sơ"), gain=step.gain)
+
+
+async def _waiting(visit: Visit) -> Sequence[tuple[str, str, str]]:
+    """What waits for somebody else: title, sentence, address."""
+    _, paper, resident = visit.words.gettext, paper_of(visit.request), visit.resident
+    found = []
+    if resident.residence == "declared" and resident.declared_at:
+        until = paper.times.date(resident.declared_at + RESIDENCE_WITHIN)
+        told = _("Chờ phường, xã xác nhận, thường trước {day}. Trong lúc chờ, điểm vẫn được tính.").format(day=until)
+        found.append((_("Nơi ở"), told, "/me/account"))
+    if resident.residence == "returned":
+        told = _("Phường, xã trả lại: {reason} Khai lại nơi ở.").format(reason=resident.residence_reason)
+        found.append((_("Nơi ở"), told, "/me/place"))
+    services = visit.resources.reference.catalogue.services
+    for claim in await claims.of_resident(visit.resources.database, resident.id):
+        if claim.state in ("pending", "appealed"):
+            service = services.get(claim.service)
+            name = service.names[visit.words.language] if service else claim.service
+            told = _("{state}. Bạn không phải làm gì.").format(state=claim_words.state_word(visit.words, claim))
+            found.append((name, told, f"/me/claims/{claim.public_id}"))
+    return found
+
+
+async def _titles(visit: Visit) -> dict[str, Any]:
+    done = await own_deeds.done_by(visit.resources.database, visit.resident.id)
+    title: Title = five_skills({(each.kind, each.activity) for each in done})
+    _ = visit.words.gettext
+    names = {
+        "public_service": _("nộp một hồ sơ dịch vụ công trực tuyến"),
+        "shopping": _("mua sắm trực tuyến an toàn"),
+        "payment": _("thanh toán không tiền mặt"),
+        "protection": _("tự bảo vệ mình trên mạng"),
+        "local_platform": _("gửi phản ánh trên iHanoi"),
+    }
+    return {"title": title, "missing": [names[each] for each in title.missing]}

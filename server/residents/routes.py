@@ -2,7 +2,7 @@
 
 from starlette.routing import BaseRoute, Route
 
-from server.residents import account, attempt, claim_new, claims, entrance, me, place, skills, welcome
+from server.residents import account, attempt, claim_new, claims, contests, entrance, me, place, skills, welcome
 from server.residents.guard import SIGN_IN, WELCOME, page
 
 OPEN: list[Route] = [
@@ -21,6 +21,8 @@ routes: list[BaseRoute] = [
     page("/me/welcome/you", welcome.show_you, welcome.save_you, name="welcome-you", first_visit=True),
     page("/me/place", place.show, name="place", first_visit=True),
     page("/me/place/{ward}", place.show_ward, place.save_ward, name="place-in-ward", first_visit=True),
+    page("/me/contests", contests.show, name="contests"),
+    page("/me/contests/{slug}", contests.show_one, contests.change, name="contest"),
     page("/me/claims", claims.show, name="claims"),
     page("/me/claims/new", claim_new.show, claim_new.save, name="claim-new"),
     page("/me/claims/{claim}", claims.show_one, name="claim"),
