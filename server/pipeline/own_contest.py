@@ -13,10 +13,11 @@ from server.records.database import Connection, Database
 from server.records.own_deeds import OwnEntry
 from server.records.receipts import Receipt
 from server.rules.fact import Fact
-from server.rules.fold import Known, ResidentFold, resume
+from server.rules.fold import Known, resume
 from server.rules.hanoi import local
 from server.rules.next_steps import Step, next_steps
-from server.rules.scoring import membership_in
+from server.rules.resident_fold import ResidentFold
+from server.rules.scoring import done_there, membership_in
 
 STEPS = 3
 RECEIPTS_MAX = 60
@@ -131,7 +132,8 @@ def _steps(known: KnownContest, fold: ResidentFold | None, number: int) -> list[
     membership = membership_in(each, fold.memberships) if each and fold else None
     if not each or not fold or not membership:
         return []
-    return next_steps(known.contest, each, membership, list(fold.deeds.get(number, {}).values()), STEPS)
+    deeds = done_there(fold.memberships, list(fold.deeds.get(number, {}).values()))
+    return next_steps(known.contest, each, membership, deeds, STEPS)
 
 
 async def _shares(

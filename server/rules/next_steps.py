@@ -40,4 +40,4 @@ def _activities(contest: Contest) -> Iterator[tuple[str, str]]:
 
 
 def _deed(each: Round, kind: str, activity: str) -> Deed:
-    return Deed(each.number, kind, activity, (kind, activity), "self")
+    return Deed(each.number, kind, activity, (kind, activity), "self", each.opens)
