@@ -74,7 +74,7 @@ async def _turn(
     if state == "open":
         return 0
     most = 1 if state == "half-open" else connector.at_once
-    asked = await look_ups.take(looking.database, [connector.platform], most, now, now - TAKEN_FOR)
+    asked = await look_ups.take(looking.database, connector.platform, most, now, now - TAKEN_FOR)
     outcomes = await asyncio.gather(*(_ask(looking.asker, client, connector, each) for each in asked))
     brought = 0
     for each, outcome in zip(asked, outcomes, strict=True):

@@ -1,6 +1,6 @@
 """Look-ups at platforms: for each service and day with claims that wait, when it is asked next and how it went."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -67,23 +67,23 @@ async def drop_needless(database: Queries, since: datetime) -> None:
     )
 
 
-async def take(
-    database: Queries, platforms: Sequence[str], limit: int, now: datetime, free_before: datetime
-) -> list[LookUp]:
-    """Take the questions that are due, oldest first; nobody else gets them. One whose asker died comes back."""
+async def take(database: Queries, platform: str, limit: int, now: datetime, free_before: datetime) -> list[LookUp]:
+    """Take the questions to a platform that are due, oldest first; nobody else gets them. With those that others are
+    asking just now they are no more than the limit. One whose asker died comes back."""
     rows = await database.fetch(
         """
         UPDATE look_ups SET state = 'asking', taken_at = $3, attempts = attempts + 1
          WHERE (platform, service, day) IN (
                SELECT platform, service, day FROM look_ups
-                WHERE platform = ANY($1)
+                WHERE platform = $1
                   AND (state = 'waiting' AND next_at <= $3 OR state = 'asking' AND taken_at < $4)
                 ORDER BY next_at
-                LIMIT $2
+                LIMIT greatest(0, $2 - (SELECT count(*) FROM look_ups
+                                         WHERE platform = $1 AND state = 'asking' AND taken_at >= $4))
                   FOR UPDATE SKIP LOCKED)
         RETURNING platform, service, day, attempts
         """,
-        list(platforms),
+        platform,
         limit,
         now,
         free_before,

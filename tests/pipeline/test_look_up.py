@@ -209,7 +209,7 @@ async def test_a_question_whose_asker_died_is_asked_by_another(scene: Scene) -> 
     scene.platform.has(CASE)
     database, now = scene.stage.resources.database, scene.stage.clock.now
     await look_ups.plan(database, {"ihanoi": ["scene-report"]}, now - timedelta(days=1), now)
-    assert await look_ups.take(database, ["ihanoi"], 5, now, now - timedelta(minutes=2))
+    assert await look_ups.take(database, "ihanoi", 5, now, now - timedelta(minutes=2))
 
     assert await scene.look() == 0
     assert await scene.look(timedelta(minutes=3)) == 1
