@@ -130,7 +130,7 @@ def _ask(
 ) -> Response:
     asked: Question = question(sitting.form[number - 1], sitting.attempt.seed, given)
     headed = _headed(visit, sitting)
-    return visit.page(QUESTION, status, **headed, number=number, asked=asked, wrong=refused or None,
+    return visit.page(QUESTION, status, **headed, links=(), number=number, asked=asked, wrong=refused or None,
                       saved=number in sitting.answers and not refused)  # fmt: skip
 
 
@@ -170,7 +170,6 @@ def _headed(visit: Visit, sitting: Sitting) -> dict[str, Any]:
         "skill_name": skills[skill].names[visit.words.language] if skill in skills else skill,
         "count": len(sitting.form),
         "answered": sorted(sitting.answers),
-        "links": (),
     }
 
 
