@@ -131,6 +131,14 @@ async def test_a_claim_of_somebody_else_is_not_there(signed_in: SignIn) -> None:
     assert "Đang chờ" in (await mine.get(address)).text
 
 
+async def test_who_was_led_here_for_a_service_finds_it_chosen(signed_in: SignIn) -> None:
+    page = read((await (await signed_in()).get("/me/claims/new?service=driving-licence")).text)
+
+    assert [each.attributes["value"] for each in page.every("option") if "selected" in each.attributes] == [
+        "driving-licence"
+    ]
+
+
 async def test_a_claim_is_withdrawn_once_and_the_second_tab_is_told(signed_in: SignIn) -> None:
     here = await signed_in()
     address = await claim(here)
