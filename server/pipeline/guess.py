@@ -8,7 +8,7 @@ from ipaddress import IPv6Address, ip_address
 
 from server.records import guesses
 from server.records.database import Queries
-from server.rules.guessing import FORGET_AFTER, OF_ADDRESS, OF_CODE, OF_LOGIN
+from server.rules.guessing import FORGET_AFTER, OF_ADDRESS, OF_ALL_ENTRIES, OF_CODE, OF_ENTRY, OF_LOGIN
 from server.rules.refusals import Refusal
 
 KeyFor = Callable[[str], bytes]
@@ -44,6 +44,16 @@ def of_code(key_for: KeyFor, account_id: int) -> Guessed:
 def of_address(key_for: KeyFor, address: str) -> Guessed:
     """Guesses from a network address; one subscriber of IPv6 has a whole /64."""
     return Guessed(key=_key(key_for, "address", _network(address)), waits=OF_ADDRESS)
+
+
+def of_entry(key_for: KeyFor, origin: str) -> Guessed:
+    """Guesses at codes on paper, from a network address or by a resident."""
+    return Guessed(key=_key(key_for, "entry", _network(origin)), waits=OF_ENTRY)
+
+
+def of_all_entries(key_for: KeyFor, now: datetime) -> Guessed:
+    """Guesses at codes on paper, from everywhere in this hour."""
+    return Guessed(key=_key(key_for, "entries", f"{now:%Y-%m-%d %H}"), waits=OF_ALL_ENTRIES)
 
 
 async def take_guess(database: Queries, what: Guessed, now: datetime) -> guesses.Tries:

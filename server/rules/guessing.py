@@ -21,3 +21,8 @@ OF_CODE = OF_LOGIN
 """Six digits, three of them valid at a time: thirty guesses a day need a century for an even chance."""
 OF_ADDRESS = _waits(20, timedelta(minutes=15))
 """A whole office may sit behind one address."""
+OF_ENTRY = _waits(10, timedelta(hours=1))
+"""Codes typed from one address or by one person. A class may sit behind one address; who is right begins anew."""
+OF_ALL_ENTRIES = (*[timedelta()] * 500, timedelta(seconds=2))
+"""Wrong codes from everywhere in an hour: beyond these one is heard in two seconds. Who guesses from a million places
+then has one chance in half a million a day, when a hundred thousand codes of twelve letters are open."""
