@@ -31,6 +31,7 @@ from server.pipeline.check_log import check_log
 from server.pipeline.do_result_jobs import do_result_jobs
 from server.pipeline.file_receipts import file_all_receipts
 from server.pipeline.look_up import LookingUp, look_up
+from server.pipeline.map_activities import settle_all
 from server.pipeline.match_claims import match_claims
 from server.pipeline.rehearse import Rehearsing, rehearse
 from server.pipeline.remember_standings import remember_standings
@@ -127,6 +128,16 @@ async def claims(context: dict[Any, Any]) -> int:
     return moved
 
 
+@noted("statements")
+async def statements(context: dict[Any, Any]) -> int:
+    """Let statements of learning platforms count whose activity was mapped, and take back those of a mapping gone."""
+    resources: Resources = context["resources"]
+    changed = await settle_all(resources.database)
+    if changed:
+        await resources.bus.wake()
+    return changed
+
+
 @noted("look-ups")
 async def look_ups(context: dict[Any, Any]) -> int:
     """Ask platforms for the cases that claims wait for."""
@@ -213,6 +224,7 @@ def worker_of(settings: Settings, resources: Resources) -> Worker:
                 keep_result=0,
                 unique=True,
             ),
+            cron(cast(WorkerCoroutine, statements), second=45, timeout=JOB_SECONDS, keep_result=0, unique=True),
             cron(cast(WorkerCoroutine, receipts), second=35, timeout=JOB_SECONDS, keep_result=0, unique=True),
             cron(
                 cast(WorkerCoroutine, forget),

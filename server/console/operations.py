@@ -30,6 +30,7 @@ async def show(desk: Desk) -> Response:
             "result-jobs": _("đếm lại, niêm phong"),
             "claims": _("đối chiếu hồ sơ đã khai"),
             "look-ups": _("hỏi các nền tảng"),
+            "statements": _("đếm kết quả học tập đã ghép"),
             "forget": _("bỏ thứ hết hạn giữ"),
             "log-check": _("kiểm tra nhật ký"),
         },

@@ -49,12 +49,17 @@ def form_of(request: Request) -> Form:
             "media-type",
             "send application/cloudevents+json (one event) or application/cloudevents-batch+json (an array of them)",
         )
+    check_encoding(request, parameters)
+    return form
+
+
+def check_encoding(request: Request, parameters: str) -> None:
+    """Raises Problem 415 unless the body is plain UTF-8; `parameters` are those of its content type."""
     charset = parameters.strip().lower().replace('"', "")
     if charset and charset not in ("charset=utf-8", "charset=utf8"):
         raise Problem(415, "media-type", "the body must be UTF-8; write charset=utf-8 or no parameter at all")
     if request.headers.get("content-encoding", "identity").lower() != "identity":
         raise Problem(415, "media-type", "the body must not be compressed; leave Content-Encoding out")
-    return form
 
 
 @asynccontextmanager

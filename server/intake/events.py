@@ -28,7 +28,7 @@ Outcome = Event | Receipt
 
 async def receive(request: Request) -> Response:
     """POST /api/v1/partners/{partner}/events"""
-    with request.state.gate.noting(request, 202) as told:
+    with request.state.gate.noting(request.path_params["partner"], 202) as told:
         resources: Resources = request.state.resources
         async with _sent(request) as (partner, raws):
             told.receipts = await _record(resources, partner, await _read(resources, raws))
@@ -37,7 +37,7 @@ async def receive(request: Request) -> Response:
 
 async def check(request: Request) -> Response:
     """POST /api/v1/partners/{partner}/check: the same signature and the same look at each event; nothing is kept."""
-    with request.state.gate.noting(request, 200, trial=True) as told:
+    with request.state.gate.noting(request.path_params["partner"], 200, trial=True) as told:
         async with _sent(request) as (_, raws):
             outcomes = await _read(request.state.resources, raws)
             told.receipts = [each if isinstance(each, Receipt) else Receipt(each.id, "good") for each in outcomes]

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 
@@ -37,9 +37,9 @@ class Gate:
         self._clock = resources.clock
 
     @contextmanager
-    def noting(self, request: Request, status: int, *, trial: bool = False) -> Iterator["Told"]:
+    def noting(self, partner: str, status: int, *, trial: bool = False) -> Iterator["Told"]:
         """Note how a call ends, for the operators; calls in the name of nobody we know are not noted."""
-        partner, began, told = request.path_params["partner"], time.monotonic(), Told()
+        began, told = time.monotonic(), Told()
         blank = Delivery(partner=partner, at=self._clock(), status=status, trial=trial)
         ended: Delivery | None = None
         try:
@@ -60,23 +60,47 @@ class Gate:
 
         Nothing in a refusal tells whether the partner exists.
         """
-        partner = request.path_params["partner"]
+        partner = str(request.path_params["partner"])
+        await self._pass(request, partner, request.headers, _text(body), _not_signed)
+        return partner
+
+    async def admit_platform(self, request: Request, partner: str, secret: str) -> None:
+        """Let a learning platform pass that gives its code and secret. Raises Problem 401, 403 or 429."""
+        await self._pass(request, partner, {"authorization": f"Bearer {secret}"}, "", not_known)
+
+    async def _pass(
+        self, request: Request, partner: str, headers: Mapping[str, str], body: str, refusal: Callable[[], Problem]
+    ) -> None:
         address = request.client.host if request.client else "unknown"
         await self.rates.check_failures(address, partner)
-        key = await self.keyring.signer(partner, request.headers, _text(body))
+        key = await self.keyring.signer(partner, headers, body)
         if not key:
             await self.rates.count_failure(address, partner)
-            raise Problem(
-                401,
-                "signature",
-                "webhook-signature must be made with a valid key of the partner over "
-                "'webhook-id.webhook-timestamp.body', and webhook-timestamp must be within 5 minutes of now",
-                WWW_Authenticate="Standard-Webhooks",
-            )
+            raise refusal()
         if key.paused:
             raise Problem(403, "paused", "the operators of the platform have paused this partner; ask them why")
         await self.rates.count_call(partner, key.calls_per_second)
-        return str(partner)
+
+
+def _not_signed() -> Problem:
+    return Problem(
+        401,
+        "signature",
+        "webhook-signature must be made with a valid key of the partner over "
+        "'webhook-id.webhook-timestamp.body', and webhook-timestamp must be within 5 minutes of now",
+        WWW_Authenticate="Standard-Webhooks",
+    )
+
+
+def not_known() -> Problem:
+    """What a learning platform is told whose name or password is wrong."""
+    return Problem(
+        401,
+        "signature",
+        "use HTTP Basic with the code of the partner as user name and one of its valid keys, whsec_…, as password",
+        early=True,
+        WWW_Authenticate='Basic realm="xAPI", charset="UTF-8"',
+    )
 
 
 @asynccontextmanager

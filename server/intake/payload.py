@@ -42,9 +42,9 @@ def split(body: bytes, form: Form) -> Sequence[msgspec.Raw]:
         events = [_one.decode(body)] if form == "one" else _many.decode(body)
     except msgspec.ValidationError as error:
         wanted = "a batch is a JSON array of events; send a single one as application/cloudevents+json"
-        raise Problem(400, "unreadable", f"{_without_values(str(error))}: {wanted}") from None
+        raise Problem(400, "unreadable", f"{without_values(str(error))}: {wanted}") from None
     except msgspec.DecodeError as error:
-        raise Problem(400, "unreadable", _malformed(error, body)) from None
+        raise Problem(400, "unreadable", malformed(error, body)) from None
     except RecursionError:
         raise Problem(400, "unreadable", "the JSON is nested too deeply to be read") from None
     if form == "one" and not bytes(events[0]).startswith(b"{"):
@@ -55,7 +55,8 @@ def split(body: bytes, form: Form) -> Sequence[msgspec.Raw]:
     return events
 
 
-def _malformed(error: msgspec.DecodeError, body: bytes) -> str:
+def malformed(error: msgspec.DecodeError, body: bytes) -> str:
+    """What is wrong with the JSON, and at which byte."""
     said = str(error)
     return said if "(byte" in said else f"{said} (byte {len(body)})"
 
@@ -178,13 +179,14 @@ def _reason(text: str) -> str:
 def _told(error: msgspec.DecodeError) -> str:
     """What msgspec found, by where it found it and without the value: it repeats what was sent."""
     found = _AT.fullmatch(str(error))
-    said, path = _without_values(found["said"] if found else str(error)), found["path"] if found else ""
+    said, path = without_values(found["said"] if found else str(error)), found["path"] if found else ""
     if path in ALLOWED and said.startswith("Invalid"):
         return f"{path}: not {ALLOWED[path]}"
     return f"{path}: {said}" if path else said
 
 
-def _without_values(said: str) -> str:
+def without_values(said: str) -> str:
+    """What msgspec says, without what was sent."""
     return _QUOTED.sub("", said)
 
 

@@ -9,6 +9,8 @@ from starlette.routing import BaseRoute, Route
 from server.intake.events import check, receive, tell
 from server.intake.openapi import document
 from server.intake.problems import HANDLERS
+from server.intake.statements import Versioned, about, put, refuse_get
+from server.intake.statements import receive as receive_statements
 
 
 class _AnythingConvertor(Convertor[str]):
@@ -35,7 +37,18 @@ _partners = Starlette(
     exception_handlers=HANDLERS,
 )
 
+_xapi = Starlette(
+    routes=[
+        Route("/xapi/statements", receive_statements, methods=["POST"]),
+        Route("/xapi/statements", put, methods=["PUT"]),
+        Route("/xapi/statements", refuse_get, methods=["GET", "DELETE", "PATCH"]),
+        Route("/xapi/about", about, methods=["GET"]),
+    ],
+    exception_handlers=HANDLERS,
+)
+
 routes: list[BaseRoute] = [
     Route("/api/v1/openapi.json", document, methods=["GET"]),
     Route("/api/v1/partners/{rest:anything}", _partners),
+    Route("/xapi/{rest:anything}", Versioned(_xapi)),
 ]

@@ -1,15 +1,17 @@
 """What became of one event: recorded only, waiting, counted or not, in each contest, with its entries."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from uuid import UUID
 
 from server.pipeline.contests import Contests, KnownContest
-from server.records import facts, ledger
+from server.records import facts, learning_activities, learning_statements, ledger
 from server.records.database import Connection, Database
 from server.rules.explain import State, Verdict, excluded_by, verdict
 from server.rules.fact import Fact
 from server.rules.fold import Known, resume
 from server.rules.resident_fold import ResidentFold
+from server.rules.statement import fact_ref
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,12 +47,23 @@ class Inquiry:
 
 _NOT_SCORED = Verdict("waiting", "not_scored_yet", "the event is recorded and will be scored within moments")
 _NO_CONTEST = Verdict("waiting", "no_contest", "the event is recorded; no contest is known yet")
+_NOT_MAPPED = Verdict("waiting", "not_mapped", "the statement is kept; it counts once its activity is mapped")
+_BELOW_MARK = Verdict("not_counted", "below_mark", "the score is below the mark that the organizers set")
+_VOIDED = Verdict("not_counted", "revoked", "the statement was voided")
 _BESIDE = ("no_criterion", "outside_rounds")
 """Reasons of contests that an event does not concern: another contest's reason says more."""
 
 
 async def inquire(database: Database, contests: Contests, source: str, ref: str) -> Inquiry | None:
     """What became of the event that this source sent under this id; None if it was never recorded."""
+    kept = await _statement(database, source, ref)
+    if isinstance(kept, Verdict):
+        return Inquiry(id=ref, status=kept.state, reason=kept.reason, message=kept.message, contests=())
+    found = await _event(database, contests, source, kept or ref)
+    return replace(found, id=ref) if found else None
+
+
+async def _event(database: Database, contests: Contests, source: str, ref: str) -> Inquiry | None:
     known = await contests.all()
     async with database.transaction(snapshot=True) as connection:
         found = await facts.facts_named(connection, [(source, ref)])
@@ -61,6 +74,24 @@ async def inquire(database: Database, contests: Contests, source: str, ref: str)
     best = min(told, key=_rank, default=None)
     status, reason, message = (best.status, best.reason, best.message) if best else _NO_CONTEST
     return Inquiry(id=ref, status=status, reason=reason, message=message, contests=told)
+
+
+async def _statement(database: Database, source: str, ref: str) -> Verdict | str | None:
+    """What is to be said of a statement of a learning platform that became no fact, or the name of its last fact."""
+    try:
+        name = UUID(ref)
+    except ValueError:
+        return None
+    kept = (await learning_statements.by_ids(database, source, [name])).get(name)
+    if not kept or kept.target:
+        return None
+    if kept.counted:
+        return fact_ref(name, kept.facts)
+    if await learning_statements.voided_among(database, source, [name]):
+        return _VOIDED
+    assert kept.activity_id, "only voidings have no activity"
+    activity = await learning_activities.by_id(database, kept.activity_id)
+    return _BELOW_MARK if activity and activity.target else _NOT_MAPPED
 
 
 def _rank(told: ContestTold) -> tuple[int, bool]:

@@ -35,6 +35,7 @@ CHORES: Mapping[str, timedelta] = {
     "result-jobs": timedelta(minutes=1),
     "claims": timedelta(minutes=1),
     "look-ups": timedelta(minutes=1),
+    "statements": timedelta(minutes=1),
     "forget": timedelta(hours=1),
     "log-check": timedelta(hours=1),
 }

@@ -77,7 +77,7 @@ async def test_it_is_in_no_answer_no_log_and_nowhere_in_the_database(
 
     told = "".join(f"{answer.headers} {answer.text}" for answer in answers)
     log = "".join(capfd.readouterr())
-    stored = _dump(engines, resources)
+    stored = dump(engines, resources)
     assert "dvcqg" in stored
     assert sum(result["status"] == "recorded" for result in answers[len(planted())].json()["results"]) >= 6
     for place in (told, log, stored):
@@ -130,7 +130,7 @@ async def test_ids_that_only_look_a_little_like_it_are_taken(portal: Portal, nam
     assert await portal.statuses(used(id=name)) == ["recorded"]
 
 
-def _dump(engines: Engines, resources: Resources) -> str:
+def dump(engines: Engines, resources: Resources) -> str:
     """Everything in the database as text, by the program that makes backups."""
     name = resources.settings.database_url.get_secret_value().partition("?")[0].rpartition("/")[2]
     program = str(engines.postgres.programs / "pg_dump")
