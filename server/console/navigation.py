@@ -38,6 +38,7 @@ def _of_city(words: Words) -> tuple[Link, ...]:
         Link(page="wards", label=_("Các tổ dân phố, thôn"), address="/console/wards"),
         Link(page="catalogue", label=_("Danh mục"), address="/console/catalogue"),
         Link(page="items", label=_("Bài học, câu hỏi"), address="/console/items"),
+        Link(page="learning-activities", label=_("Học trực tuyến"), address="/console/learning-activities"),
         Link(page="partners", label=_("Đối tác"), address="/console/partners"),
         Link(page="operations", label=_("Vận hành"), address="/console/operations"),
         Link(page="accounts", label=_("Tài khoản"), address="/console/accounts"),

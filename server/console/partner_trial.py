@@ -19,6 +19,7 @@ from server.rules.partner_key import partner_secret
 EXAMPLES = Path(__file__).parents[2] / "web" / "templates" / "console" / "examples"
 """The very files that docs/partners.md shows; a test runs them against a real server."""
 TRIAL_SECONDS = 10.0
+_ENDS = {"sh": "sh", "python": "py"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,8 +102,19 @@ def examples(address: str, code: str) -> dict[str, str]:
         'export EVENT_ID="thu-$(date +%s)"\n'
         "export ACTION=check\n"
     )
-    return {
-        "environment": environment,
-        "sh": (EXAMPLES / "send.sh").read_text(encoding="utf-8"),
-        "python": (EXAMPLES / "send.py").read_text(encoding="utf-8"),
-    }
+    return {"environment": environment, **_programs("send")}
+
+
+def learning_examples(address: str, code: str) -> dict[str, str]:
+    """The same for a learning platform."""
+    environment = (
+        f"export ADDRESS='{address}'\n"
+        f"export PARTNER='{code}'\n"
+        "export SECRET='whsec_…'\n"
+        "export STATEMENT_ID=$(cat /proc/sys/kernel/random/uuid)\n"
+    )
+    return {"environment": environment, **_programs("statement")}
+
+
+def _programs(name: str) -> dict[str, str]:
+    return {kind: (EXAMPLES / f"{name}.{end}").read_text(encoding="utf-8") for kind, end in _ENDS.items()}

@@ -7,23 +7,26 @@ from typing import Any
 
 from starlette.responses import Response
 from wtforms import IntegerField, SelectField, StringField
+from wtforms.validators import ValidationError
 
 from server.console.desk import Desk, require
-from server.console.partner_trial import Trial, examples, try_delivery
-from server.paper.form import Between, Form, Long, Needed
+from server.console.partner_trial import Trial, examples, learning_examples, try_delivery
+from server.paper.form import Between, Choice, Form, FormField, Long, Needed
 from server.pipeline import partners as steps
-from server.records import deliveries, partners
+from server.records import deliveries, learning_activities, partners
 from server.records.database import Connection
 from server.records.deliveries import Totals
 from server.records.partners import Partner
 from server.rules.partner_key import partner_code
 from server.rules.refusals import Refusal, Told
 from server.rules.rights import may_read
+from server.rules.statement import ACTOR_KINDS, is_iri
 
 LIST = "console/partners.html"
 ONE = "console/partner.html"
 SECRET = "console/partner_secret.html"  # noqa: S105 - the name of a page
 ADDRESS = "/console/partners"
+_LEARNING = ("actor", "home_page")
 A_DAY = timedelta(days=1)
 LATEST = 50
 CALLS_MAX = 10_000
@@ -38,6 +41,21 @@ class Add(Form):
 
 class Rotate(Form):
     overlap = SelectField(coerce=int, choices=[(hours, str(hours)) for hours in OVERLAPS])
+
+
+class Address:
+    """An address as statements carry it, or nothing."""
+
+    def __call__(self, form: Form, field: FormField) -> None:
+        _ = field.gettext
+        written = (field.data or "").strip()
+        if written and not is_iri(written):
+            raise ValidationError(_("Viết cả phần đầu của địa chỉ, như https://hoc.hanoi.example."))
+
+
+class Learning(Form):
+    actor = SelectField()
+    home_page = StringField(validators=[Long(0, 500), Address()])
 
 
 class Limit(Form):
@@ -132,6 +150,28 @@ async def limit(desk: Desk) -> Response:
     return await _change(desk, work)
 
 
+async def learning(desk: Desk) -> Response:
+    """Let a partner send what people learn at its platform, and say how it names them."""
+    form = _naming(desk, await desk.form(Learning))
+    if not form.validate():
+        return await _one(desk, learning=form, status=422)
+    actor, home_page = form.actor.data, (form.home_page.data or "").strip()
+
+    async def work(connection: Connection, partner: Partner) -> str:
+        before = await learning_activities.platform(connection, partner.code) or ("none", "")
+        await learning_activities.set_platform(
+            connection, partner.code, None if actor == "none" else actor, home_page
+        )
+        was, now = (dict(zip(_LEARNING, each, strict=True)) for each in (before, (actor, home_page)))
+        await desk.act(connection, "partner.learning", f"partner:{partner.code}", before=was, after=now)
+        _ = desk.words.gettext
+        if actor == "none":
+            return _("Không nhận kết quả học tập nữa.")
+        return _("Đã lưu. Nền tảng học tập gửi được ngay.")
+
+    return await _change(desk, work)
+
+
 async def trial(desk: Desk) -> Response:
     """Send a signed trial through the real door, and show what came of it."""
     partner = await _partner(desk)
@@ -153,20 +193,37 @@ async def _change(desk: Desk, work: Callable[[Connection, Partner], Awaitable[st
 
 async def _one(
     desk: Desk, *, status: int = 200, rotate: Form | None = None, limit: Form | None = None,
-    trial: Trial | None = None, refused: str | None = None,
+    learning: Form | None = None, trial: Trial | None = None, refused: str | None = None,
 ) -> Response:  # fmt: skip
     partner, database = await _partner(desk), desk.resources.database
     day = (await deliveries.totals(database, desk.now - A_DAY)).get(partner.code, Totals(partner=partner.code))
     address = str(desk.request.base_url).rstrip("/")
+    platform = await learning_activities.platform(database, partner.code)
+    naming = dict(zip(_LEARNING, platform or ("none", ""), strict=True))
     return desk.page(
         ONE, status, partner=partner, day=day, keys=await partners.keys_of(database, partner.code),
         deliveries=await deliveries.latest(database, partner.code, LATEST), trial=trial, refused=refused,
         rotate=rotate or desk.blank(Rotate),
+        learning=learning or _naming(desk, desk.blank(Learning, data=naming)),
+        learns=platform is not None, xapi_address=f"{address}/xapi",
+        learning_examples=learning_examples(address, partner.code),
         limit=limit or desk.blank(Limit, data={"calls": partner.calls_per_second}),
         platform_limit=desk.resources.settings.intake_requests_per_second, examples=examples(address, partner.code),
         one_address=f"{ADDRESS}/{partner.code}", overlaps=OVERLAPS,
         may_see_files=may_read(desk.account.role, "claim-files"),
     )  # fmt: skip
+
+
+def _naming(desk: Desk, form: Learning) -> Learning:
+    """The form with the ways in which a platform may name people."""
+    _ = desk.words.gettext
+    labels = {
+        "none": _("Không nhận kết quả học tập"),
+        "cccd": _("Số định danh 12 chữ số, băm ngay khi nhận"),
+        "ref": _("Mã người học trong danh sách đăng ký của thành phố"),
+    }
+    form.actor.choices = [Choice(each, labels[each]) for each in ("none", *ACTOR_KINDS)]
+    return form
 
 
 async def _lines(desk: Desk) -> dict[str, Any]:

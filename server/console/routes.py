@@ -34,6 +34,7 @@ from server.console import (
     invitations,
     invited,
     items,
+    learning_activities,
     log,
     log_check,
     log_export,
@@ -160,6 +161,20 @@ routes: list[BaseRoute] = [
     page("/console/partners/{partner}/pause", None, partners.pause, name="partner-pause"),
     page("/console/partners/{partner}/limit", None, partners.limit, name="partner-limit"),
     page("/console/partners/{partner}/trial", None, partners.trial, name="partner-trial"),
+    page("/console/partners/{partner}/learning", None, partners.learning, name="partner-learning"),
+    page("/console/learning-activities", learning_activities.show, name="learning-activities"),
+    page(
+        "/console/learning-activities/{activity}",
+        learning_activities.show_one,
+        learning_activities.map_to,
+        name="learning-activity",
+    ),
+    page(
+        "/console/learning-activities/{activity}/unmap",
+        None,
+        learning_activities.unmap,
+        name="learning-activity-unmap",
+    ),
     page("/console/wards", neighbourhoods.wards, name="wards"),
     page("/console/wards/{ward}/neighbourhoods", neighbourhoods.show, neighbourhoods.add, name="neighbourhoods"),
     page(

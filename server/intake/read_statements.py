@@ -16,7 +16,7 @@ from server.intake.wire_statement import ADL, IRI_MAX, VOIDED, Actor, Result, Sc
 from server.rules.identity import Pseudonyms
 from server.rules.identity_number import carries_identity_number, tells_identity_number
 from server.rules.refusals import Refusal
-from server.rules.statement import VERBS, ActorKind, Statement, Verb, Voiding
+from server.rules.statement import VERBS, ActorKind, Statement, Verb, Voiding, is_iri
 
 STATEMENTS_MAX = 1_000
 NAME_MAX = 200
@@ -24,7 +24,6 @@ _UNNAMED = UUID("4a9d5f0c-6f0d-5c5e-9a51-0d2c1f5d7b11")
 """The namespace of ids that we give to statements which come without one."""
 
 _UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
-_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`\x00-\x1f\x7f]+")
 _VERSION = re.compile(r"1\.0(\.[0-9]+)?")
 _LANGUAGES = ("vi", "vi-VN", "en", "en-US", "en-GB")
 _VERBS: Mapping[str, Verb] = {ADL + verb: verb for verb in VERBS}
@@ -165,7 +164,7 @@ def _check(wire: WireStatement) -> None:
 
 
 def _check_iri(text: str, where: str) -> None:
-    if not _IRI.fullmatch(text):
+    if not is_iri(text):
         raise Refusal("no IRI with its scheme, such as https://lms.example.vn/course/1", where=where)
 
 

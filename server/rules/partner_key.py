@@ -9,7 +9,7 @@ from server.rules.refusals import Refusal
 PREFIX = "whsec_"
 """How Standard Webhooks marks a secret."""
 
-RESERVED = frozenset({"register", "headcount", "claims", "claim", "review", "assessment", "correction",
+RESERVED = frozenset({"register", "headcount", "claims", "claim", "review", "assessment", "correction", "integrity",
                       "residents", "helping"})  # fmt: skip
 """Sources of facts of our own: a partner called so could take the names of ours."""
 

@@ -95,6 +95,10 @@ partner-revoke      w             -         -       -            -
 partner-pause       w             -         -       -            -
 partner-limit       w             -         -       -            -
 partner-trial       w             -         -       -            -
+partner-learning    w             -         -       -            -
+learning-activities r             r         r       -            r
+learning-activity   r             w         r       -            r
+learning-activity-unmap -         w         -       -            -
 criteria            r             w         r       -            r
 criteria-scoring    r             w         r       -            r
 criteria-value      r             w         r       -            r

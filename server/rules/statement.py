@@ -1,5 +1,6 @@
 """Statements of a learning platform, after the door has taken names and numbers out of them."""
 
+import re
 from datetime import datetime
 from typing import Literal, NamedTuple
 from uuid import UUID
@@ -10,6 +11,8 @@ VERBS: tuple[Verb, ...] = ("completed", "passed", "scored")
 ActorKind = Literal["cccd", "ref"]
 """What the account name of a learning platform is: the national number, or a reference of the city's register."""
 ACTOR_KINDS: tuple[ActorKind, ...] = ("cccd", "ref")
+
+_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`\x00-\x1f\x7f]+")
 
 PASS_PERCENT = 70
 """From which score a result counts that says nothing of success, unless a mapping says otherwise: as in our own
@@ -39,6 +42,11 @@ class Voiding(NamedTuple):
     id: UUID
     target: UUID
     happened_at: datetime
+
+
+def is_iri(text: str) -> bool:
+    """Whether this is an address with its scheme, as everything in a statement is named."""
+    return _IRI.fullmatch(text) is not None
 
 
 def reaches(passed: bool | None, score: int | None, pass_mark: int) -> bool:

@@ -6,15 +6,18 @@ The matrix of rights and axe visit every page of this table.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
+from uuid import UUID
 
 from server.pipeline import import_learning, neighbourhoods, uploads, vouch
 from server.pipeline.accounts import add_account
 from server.pipeline.invite import invite
+from server.pipeline.keep_statements import keep
 from server.pipeline.partners import add_partner
-from server.records import accounts, audit_log, claim_steps, claims, learning_versions, residents
+from server.records import accounts, audit_log, claim_steps, claims, learning_activities, learning_versions, residents
 from server.resources import Resources
 from server.rules.act import Act
 from server.rules.catalogue import WardCode
+from server.rules.statement import Statement
 from tests.examples import DURING, resident
 from tests.learning import DOCUMENT
 from tests.live.stage import SLUG, build_pipeline
@@ -25,6 +28,8 @@ ANOTHER_WARD = WardCode("00004")
 ADDRESSES: Mapping[str, str] = {
     "account": "/console/accounts/example",
     "invitation-revoke": "/console/invitations/1/revoke",
+    "learning-activity": "/console/learning-activities/1",
+    "learning-activity-unmap": "/console/learning-activities/1/unmap",
     "audit-log-line": "/console/log/1",
     "headcount-history": f"/console/headcounts/history?code={OWN_WARD}",
     "headcount-upload": "/console/headcounts/uploads/1",
@@ -114,8 +119,17 @@ async def _items(resources: Resources) -> None:
     assert ADDRESSES["items-upload"].endswith(f"/{upload}"), "it is the third upload"
 
 
+async def _learning(resources: Resources) -> None:
+    """A learning platform that has sent a result of an activity."""
+    await learning_activities.set_platform(resources.database, "dvcqg", "ref", "https://lms.example.vn")
+    statement = Statement(
+        UUID(int=1), "passed", resident(1), "https://lms.example.vn/course/7", "Phòng lừa đảo", DURING
+    )
+    await keep(resources.database, "dvcqg", [statement], [], DURING)
+
+
 FURNISH: tuple[Callable[[Resources], Awaitable[None]], ...] = (
-    _contest, _accounts, _partner, _headcounts, _claims, _items,
+    _contest, _accounts, _partner, _headcounts, _claims, _items, _learning,
 )  # fmt: skip
 """What is done to an empty platform, in this order."""
 
