@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "0018_xapi"
-down_revision = "0017_assessment"
+revision = "0019_xapi"
+down_revision = "0018_together"
 branch_labels = None
 depends_on = None
 
