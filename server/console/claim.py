@@ -76,7 +76,7 @@ async def _values(desk: Desk, claim: Claim) -> dict[str, Any]:
     found = (await claims.conflicts(database, [claim.id]))[claim.id]
     steps = (await claim_steps.of_claims(database, [claim.id]))[claim.id]
     known = await partners.all_partners(database, desk.now)
-    names = {**claim_words.PLATFORMS, **{each.code: each.name for each in known}}
+    names = {**claim_words.platform_names(desk.words), **{each.code: each.name for each in known}}
     contests = [known.contest for known in await desk.resources.contests.all()]
     ahead = list(edges(contests, claim.ward, claim.service, claim.happened_at))
     own_return = claim.state == "appealed" and claim.returned_by == desk.account.id

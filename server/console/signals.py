@@ -15,6 +15,8 @@ TEMPLATE = "console/signals.html"
 READ = (
     signals.copied,
     signals.hasty,
+    signals.helpers,
+    signals.paper_accounts,
     signals.one_origin,
     signals.ward_bursts,
     signals.person_bursts,
@@ -40,6 +42,8 @@ def _told(desk: Desk, each: Signal) -> str:
     return {
         "copied": _("Một mã hồ sơ của {n} người."),
         "hasty": _("{who} quyết định {n} hồ sơ trong {minutes} phút."),
+        "helper": _("Một người hỗ trợ giúp {n} người trong một ngày."),
+        "accounts": _("{who} lập {n} tài khoản trên giấy trong một giờ."),
         "origin": _("{n} người khai từ một địa chỉ mạng trong một ngày."),
         "ward-burst": _("{n} hồ sơ khai trong một giờ."),
         "person-burst": _("Một người khai {n} hồ sơ trong một ngày."),

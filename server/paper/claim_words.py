@@ -10,18 +10,6 @@ from server.records.claim_steps import Step
 from server.records.claims import Claim, Waiting
 from server.rules.claim import Edge, State, late_by
 
-PLATFORMS: Mapping[str, str] = {
-    "vneid": "VNeID",
-    "dvcqg": "Cổng Dịch vụ công quốc gia",
-    "ihanoi": "iHanoi",
-    "dean06": "Đề án 06",
-    "bdhvs": "Bình dân học vụ số",
-    "vssid": "VssID",
-    "etax": "eTax Mobile",
-    "evn": "EVN",
-}
-"""What people call the platforms of the catalogue; a partner's own name goes before."""
-
 ICONS: Mapping[State, str] = {
     "pending": "clock", "appealed": "clock", "confirmed": "check", "returned": "back", "withdrawn": "same",
 }  # fmt: skip
@@ -34,6 +22,21 @@ class StepTold:
     at: str
     what: str
     reason: str
+
+
+def platform_names(words: Words) -> dict[str, str]:
+    """What people call the platforms of the catalogue; a partner's own name goes before."""
+    _ = words.gettext
+    return {
+        "vneid": "VNeID",
+        "dvcqg": _("Cổng Dịch vụ công quốc gia"),
+        "ihanoi": "iHanoi",
+        "dean06": _("Nền tảng Đề án 06"),
+        "bdhvs": _("Bình dân học vụ số"),
+        "vssid": "VssID",
+        "etax": "eTax Mobile",
+        "evn": "EVN",
+    }
 
 
 def state_word(words: Words, claim: Claim) -> str:

@@ -6,9 +6,11 @@ from typing import Any
 
 from server.records.database import Queries
 from server.rules.signals import (
+    ACCOUNTS_AN_HOUR,
     DIFFERS,
     HASTY_DECISIONS,
     HASTY_MINUTES,
+    HELPED_A_DAY,
     ONE_ORIGIN_PEOPLE,
     PERSON_A_DAY,
     WARD_AN_HOUR,
@@ -126,3 +128,38 @@ async def differing(database: Queries, since: datetime) -> list[Signal]:
         since,
     )
     return _signals("differs", rows)
+
+
+async def helpers(database: Queries, since: datetime) -> list[Signal]:
+    """Many people whom one helper helped on one day."""
+    rows = await database.fetch(
+        f"""
+        SELECT count(DISTINCT a.resident) AS n, max(a.confirmed_at) AS at, '' AS who, '{{}}'::text[] AS claims,
+               array_remove(array_agg(DISTINCT h.ward), NULL) AS wards
+          FROM assistances a
+          LEFT JOIN helpers h ON h.resident = a.helper
+         WHERE a.confirmed_at > $1
+         GROUP BY a.helper, date_trunc('day', a.confirmed_at + interval '7 hours')
+        HAVING count(DISTINCT a.resident) >= {HELPED_A_DAY}
+         ORDER BY at DESC LIMIT {SHOWN}
+        """,
+        since,
+    )
+    return _signals("helper", rows)
+
+
+async def paper_accounts(database: Queries, since: datetime) -> list[Signal]:
+    """Many accounts that one official made on paper in one hour."""
+    rows = await database.fetch(
+        f"""
+        SELECT count(*) AS n, max(p.made_at) AS at, a.name AS who, '{{}}'::text[] AS claims,
+               array_agg(DISTINCT p.ward) AS wards
+          FROM paper_accounts p JOIN accounts a ON a.id = p.made_by
+         WHERE p.made_at > $1
+         GROUP BY a.id, date_trunc('hour', p.made_at)
+        HAVING count(*) >= {ACCOUNTS_AN_HOUR}
+         ORDER BY at DESC LIMIT {SHOWN}
+        """,
+        since,
+    )
+    return _signals("accounts", rows)

@@ -113,7 +113,7 @@ async def platforms(visit: Visit) -> Platforms:
     """What each platform is called, as a partner by its own name, and which of them tell us of cases."""
     found = [each for each in await partners.all_partners(visit.resources.database, visit.now) if not each.paused]
     return Platforms(
-        names={**claim_words.PLATFORMS, **{each.code: each.name for each in found}},
+        names={**claim_words.platform_names(visit.words), **{each.code: each.name for each in found}},
         connected={*visit.resources.connectors, *(each.code for each in found if each.keys)},
     )
 

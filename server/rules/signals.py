@@ -12,10 +12,14 @@ PERSON_A_DAY = 8
 HASTY_DECISIONS = 30
 HASTY_MINUTES = 10
 """So many decisions of one official in so many minutes: nobody looks into a book that fast."""
+HELPED_A_DAY = 15
+"""So many people whom one helper helped in a day, each having confirmed it."""
+ACCOUNTS_AN_HOUR = 20
+"""So many accounts that one official made on paper in an hour."""
 DIFFERS = 3
 """So many claims of a ward in which the platform says otherwise who did it."""
 
-SignalKind = Literal["copied", "origin", "ward-burst", "person-burst", "hasty", "differs"]
+SignalKind = Literal["copied", "origin", "ward-burst", "person-burst", "hasty", "differs", "helper", "accounts"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -233,10 +233,19 @@ async def test_signals_tell_what_to_look_into_and_name_no_resident(console: Cons
     client = await official("ward_officer")
     await client.post(QUEUE, data={"claim": [one.public_id for one in found], "reason": REASON})
 
+    await console.resources.database.execute(
+        """
+        INSERT INTO assistances (public_id, helper, resident, activity, begun_at, confirmed_at)
+        SELECT 'help-' || row_number() OVER (), $1, id, 'scene-report', $2, $2 FROM residents WHERE id <> $1
+        """,
+        resident(1),
+        console.now,
+    )
+
     page = read((await (await official("organizer")).get("/console/signals")).text)
 
     kinds = [row.attributes["data-signal"] for row in page.one("tbody").every("tr")]
-    assert {"copied", "hasty", "origin"} <= set(kinds)
+    assert {"copied", "hasty", "origin", "helper"} <= set(kinds)
     assert "Nguyễn Thị Hoa" not in page.text
 
 
