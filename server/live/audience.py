@@ -132,7 +132,7 @@ class Audience:
                 watcher.wire.ping()
         for watcher in [each for each in self._all if each.stale_since is not None and each.is_lost(now)]:
             self._cut_off(watcher)
-        for watcher in [each for each in self._idle if now - each.idle_since > IDLE_SECONDS_MAX]:
+        for watcher in [each for each in self._idle if now - each.idle_since > IDLE_SECONDS_MAX and not each.kept]:
             self._idle.discard(watcher)
             watcher.wire.end(NOTHING_WATCHED, f"nothing watched for {IDLE_SECONDS_MAX:.0f} s")
 

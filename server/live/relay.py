@@ -15,6 +15,7 @@ from server.boards.tasks import end
 from server.live.audience import Audience
 from server.live.from_client import Wish
 from server.live.held import LINGER_SECONDS, HeldBoard
+from server.live.own import Own
 from server.live.reading import Reading
 from server.live.watcher import Watcher
 from server.pipeline.show import find_board
@@ -42,6 +43,7 @@ class Relay:
         self._listener = resources.bus.listen()
         self._held: dict[str, HeldBoard] = {}
         self.audience = Audience(self._snapshot)
+        self.own = Own(resources)
         self._reading = Reading(resources, self._listener, self.audience, self._held)
 
     async def watch(self, watcher: Watcher, wish: Wish) -> None:
@@ -190,7 +192,9 @@ class Relay:
 async def open_relay(resources: Resources) -> AsyncIterator[Relay]:
     """A relay that listens until the server stops. Redis may be away, now or later."""
     relay = Relay(resources)
-    tasks = [asyncio.create_task(work) for work in (relay.listen(), relay.keep(), relay.sweep())]
+    tasks = [
+        asyncio.create_task(work) for work in (relay.listen(), relay.keep(), relay.sweep(), relay.own.keep_telling())
+    ]
     try:
         yield relay
     finally:

@@ -27,7 +27,16 @@ class Alive(msgspec.Struct, frozen=True, tag_field="t", tag="alive"):
     live: bool
 
 
-ToClient = BoardFrame | ChangeFrame | PhaseFrame | Again | Refused | Alive
+class Me(msgspec.Struct, frozen=True, kw_only=True, tag_field="t", tag="me"):
+    """What a resident has in a round now: only ever sent to that resident's own socket."""
+
+    contest: str
+    round: int
+    points: int
+    position: int
+
+
+ToClient = BoardFrame | ChangeFrame | PhaseFrame | Again | Refused | Alive | Me
 
 _encoder = msgspec.json.Encoder()
 
@@ -40,6 +49,11 @@ def encode_again(after_ms: int) -> bytes:
 def encode_refused(reason: str, where: str = "") -> bytes:
     """This was not obeyed, because …"""
     return _encoder.encode(Refused(reason=reason, where=where))
+
+
+def encode_me(contest: str, number: int, points: int, position: int) -> bytes:
+    """So many points of your own."""
+    return _encoder.encode(Me(contest=contest, round=number, points=points, position=position))
 
 
 def encode_alive(live: bool) -> bytes:

@@ -15,7 +15,18 @@ UNSENT_BYTES_MAX: Final = 4 * 1024 * 1024
 class Watcher:
     """While fresh it is sent every change. While stale it is owed the boards that changed, each once."""
 
-    __slots__ = ("_refresh", "boards", "fresh", "idle_since", "owed", "pinged_at", "stale_since", "wire", "write")
+    __slots__ = (
+        "_refresh",
+        "boards",
+        "fresh",
+        "idle_since",
+        "kept",
+        "owed",
+        "pinged_at",
+        "stale_since",
+        "wire",
+        "write",
+    )
 
     def __init__(self, wire: Wire, refresh: Callable[["Watcher"], None]) -> None:
         self.wire = wire
@@ -26,6 +37,8 @@ class Watcher:
         self.stale_since: float | None = None
         self.idle_since = time.monotonic()
         """Since when it watches nothing, if it does."""
+        self.kept = False
+        """Whether it stays though it watches nothing: it is told of its own points."""
         self.pinged_at = 0.0
         self._refresh = refresh
         wire.attend(self)

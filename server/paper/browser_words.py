@@ -15,6 +15,7 @@ def browser_words(words: Words) -> dict[str, str]:
         "offline": _("Mất mạng từ {time}"),
         "figures-of": _("số lúc {time}"),
         "now": _("vừa xong"),
+        "own-points": _("Bạn có {n} điểm."),
         **_counted(words),
     }
 

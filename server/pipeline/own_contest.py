@@ -10,14 +10,15 @@ from server.pipeline.contests import KnownContest
 from server.pipeline.explain_entries import Explained, explain_entries
 from server.records import facts, ledger, own_deeds
 from server.records.database import Connection, Database
+from server.records.enrolments import Enrolment
 from server.records.own_deeds import OwnEntry
 from server.records.receipts import Receipt
 from server.rules.fact import Fact
 from server.rules.fold import Known, resume
 from server.rules.hanoi import local
 from server.rules.next_steps import Step, next_steps
-from server.rules.resident_fold import ResidentFold
-from server.rules.scoring import done_there, membership_in
+from server.rules.resident_fold import ResidentFold, membership_declared
+from server.rules.scoring import Membership, done_there, membership_in
 
 STEPS = 3
 RECEIPTS_MAX = 60
@@ -45,6 +46,8 @@ class OwnContest:
     known: KnownContest
     round: int
     points: int
+    position: int
+    """Of the last entry that is among them."""
     receipts: Sequence[Explained]
     rest: int
     uncounted: Sequence[Explained]
@@ -56,7 +59,7 @@ class OwnContest:
 
 
 async def own_contest(
-    database: Database, boards: BoardStore, known: KnownContest, resident: UUID, number: int
+    database: Database, boards: BoardStore, known: KnownContest, resident: UUID, enrolled: Enrolment, number: int
 ) -> OwnContest:
     """All of it, the own part from the ledger as it is now, the ward's as the public sees it.
 
@@ -71,18 +74,20 @@ async def own_contest(
         fold = await _fold_of(connection, known, resident)
         uncounted = await _uncounted(connection, known, resident, number, {each.fact_id for each in entries})
     points = sum(each.points for each in entries)
-    ward, neighbourhood, quarter = await _shares(database, boards, known, fold, number, points)
+    membership = _membership(known, fold, enrolled, number)
+    ward, neighbourhood, quarter = await _shares(database, boards, known, membership, number, points)
     return OwnContest(
         known=known,
         round=number,
         points=points,
+        position=max((each.position for each in entries), default=0),
         receipts=explained,
         rest=sum(each.points for each in entries[RECEIPTS_MAX:]),
         uncounted=uncounted,
         ward=ward,
         neighbourhood=neighbourhood,
         quarter=quarter,
-        steps=_steps(known, fold, number),
+        steps=_steps(known, fold, membership, number),
     )
 
 
@@ -127,20 +132,34 @@ async def _fold_of(connection: Connection, known: KnownContest, resident: UUID) 
     return folded.residents.get(resident)
 
 
-def _steps(known: KnownContest, fold: ResidentFold | None, number: int) -> list[Step]:
+def _membership(
+    known: KnownContest, fold: ResidentFold | None, enrolled: Enrolment, number: int
+) -> Membership | None:
+    """What the round is played with; who has just joined is not folded yet, and plays with what they declared."""
     each = known.contest.round(number)
-    membership = membership_in(each, fold.memberships) if each and fold else None
-    if not each or not fold or not membership:
+    if not each:
+        return None
+    if fold and (found := membership_in(each, fold.memberships)):
+        return found
+    return membership_in(each, [membership_declared(enrolled.happened_at, enrolled.body)])
+
+
+def _steps(known: KnownContest, fold: ResidentFold | None, membership: Membership | None, number: int) -> list[Step]:
+    each = known.contest.round(number)
+    if not each or not membership:
         return []
-    deeds = done_there(fold.memberships, list(fold.deeds.get(number, {}).values()))
+    deeds = done_there(fold.memberships, list(fold.deeds.get(number, {}).values())) if fold else ()
     return next_steps(known.contest, each, membership, deeds, STEPS)
 
 
 async def _shares(
-    database: Database, boards: BoardStore, known: KnownContest, fold: ResidentFold | None, number: int, points: int
+    database: Database,
+    boards: BoardStore,
+    known: KnownContest,
+    membership: Membership | None,
+    number: int,
+    points: int,
 ) -> tuple[Share | None, Share | None, int | None]:
-    each = known.contest.round(number)
-    membership = membership_in(each, fold.memberships) if each and fold else None
     if not membership:
         return None, None, None
     place = membership.place

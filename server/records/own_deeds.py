@@ -1,5 +1,6 @@
 """What one resident has done and earned, read for that resident alone."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
@@ -47,6 +48,24 @@ async def entries_of(
         number,
     )
     return [OwnEntry(*row) for row in rows]
+
+
+async def sums_of(database: Queries, residents: Collection[UUID]) -> dict[UUID, list[tuple[int, int, int, int]]]:
+    """(contest, round, points, last position) of each of these residents, by whichever ledger counts now."""
+    rows = await database.fetch(
+        """
+        SELECT e.resident, e.contest_id, e.round, sum(e.points)::bigint, max(e.position)
+          FROM ledger_entries e JOIN contests c ON c.id = e.contest_id AND c.generation = e.generation
+         WHERE e.resident = ANY($1) AND e.round > 0
+         GROUP BY e.resident, e.contest_id, e.round
+         ORDER BY e.contest_id, e.round
+        """,
+        list(residents),
+    )
+    found: dict[UUID, list[tuple[int, int, int, int]]] = {}
+    for resident, *figures in rows:
+        found.setdefault(resident, []).append(tuple(figures))
+    return found
 
 
 async def deeds_within(database: Queries, resident: UUID, since: datetime, until: datetime, most: int) -> list[int]:

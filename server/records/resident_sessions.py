@@ -1,6 +1,7 @@
 """Sessions of residents. The cookie holds a random token; the database holds only its SHA-256."""
 
 import secrets
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -97,3 +98,19 @@ async def end_all(database: Queries, resident: UUID, now: datetime) -> int:
 async def forget_before(database: Queries, moment: datetime) -> None:
     """Forget sessions that were begun before a time."""
     await database.execute("DELETE FROM resident_sessions WHERE created_at < $1", moment)
+
+
+async def open_among(
+    database: Queries, token_hashes: Collection[bytes], created_after: datetime, seen_after: datetime
+) -> set[bytes]:
+    """Which of these sessions are open."""
+    rows = await database.fetch(
+        """
+        SELECT token_hash FROM resident_sessions
+         WHERE token_hash = ANY($1) AND ended_at IS NULL AND created_at > $2 AND seen_at > $3
+        """,
+        list(token_hashes),
+        created_after,
+        seen_after,
+    )
+    return {row[0] for row in rows}

@@ -9,15 +9,14 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from server.paper.sent import refuse_foreign
-from server.records import resident_sessions, residents
-from server.records.sessions import hash_of
+from server.pipeline.resident_session import COOKIE as COOKIE
+from server.pipeline.resident_session import IDLE as IDLE
+from server.pipeline.resident_session import LASTS as LASTS
+from server.pipeline.resident_session import find_resident
+from server.records import resident_sessions
 from server.residents.visit import NO_STORE, PATH, Visit
 from server.resources import Resources
 
-COOKIE = "me"
-LASTS = timedelta(days=30)
-IDLE = timedelta(days=7)
-"""A phone in a drawer signs itself out."""
 TOUCH = timedelta(minutes=5)
 SIGN_IN = "/me/sign-in"
 WELCOME = "/me/welcome"
@@ -48,14 +47,11 @@ def page(path: str, show: Page | None, save: Page | None = None, *, name: str, f
 async def find_visit(request: Request, name: str) -> Visit | None:
     """The visitor at a page; None if nobody is signed in."""
     resources: Resources = request.state.resources
-    now, token = resources.clock(), request.cookies.get(COOKIE, "")
-    if not token:
-        return None
-    token_hash = hash_of(token)
-    found = await residents.of_session(resources.database, token_hash, now - LASTS, now - IDLE)
+    now = resources.clock()
+    found = await find_resident(resources.database, request.cookies.get(COOKIE, ""), now)
     if not found:
         return None
-    resident, seen_at = found
+    resident, token_hash, seen_at = found
     if now - seen_at > TOUCH:
         await resident_sessions.touch(resources.database, token_hash, now)
     return Visit(request=request, resources=resources, resident=resident, token_hash=token_hash, name=name)

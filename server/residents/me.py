@@ -13,6 +13,7 @@ from server.paper.print import Paper, paper_of
 from server.pipeline.contests import KnownContest
 from server.pipeline.own_contest import OwnContest, Share, own_contest
 from server.records import claims, enrolments, own_deeds, partners
+from server.records.enrolments import Enrolment
 from server.residents.account import place_name
 from server.residents.own_receipts import Names, receipt_view
 from server.residents.visit import Visit
@@ -50,10 +51,10 @@ async def show(visit: Visit) -> Response:
     joined = await _joined(visit)
     own, away = None, False
     if joined:
-        known, number = joined
+        known, number, enrolled = joined
         try:
             stores = (visit.resources.database, visit.resources.boards)
-            own = await own_contest(*stores, known, visit.resident.id, number)
+            own = await own_contest(*stores, known, visit.resident.id, enrolled, number)
         except BoardsUnavailable:
             away = True
     return visit.page(
@@ -67,14 +68,14 @@ async def show(visit: Visit) -> Response:
     )
 
 
-async def _joined(visit: Visit) -> tuple[KnownContest, int] | None:
+async def _joined(visit: Visit) -> tuple[KnownContest, int, Enrolment] | None:
     """The contest to show and its round: of those taken part in the one that closes last and has opened."""
     mine = await enrolments.of_resident(visit.resources.database, visit.resident.id)
     taking = [each for each in await visit.resources.contests.all() if each.id in mine and mine[each.id].takes_part]
     if not taking:
         return None
     found = max(taking, key=lambda each: (each.contest.rounds[0].opens <= visit.now, each.contest.rounds[-1].closes))
-    return found, found.contest.current_round(visit.now).number
+    return found, found.contest.current_round(visit.now).number, mine[found.id]
 
 
 async def _own(visit: Visit, own: OwnContest) -> dict[str, Any]:

@@ -1,7 +1,9 @@
 """What the facts folded so far say about one resident in one contest."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
 
 from server.rules.contest import Contest
 from server.rules.correction import Corrected
@@ -28,12 +30,14 @@ NOWHERE = Place("")
 def membership_of(fact: Fact) -> Membership:
     """The membership that an enrolment fact declares, or its end."""
     assert fact.body, "an enrolment carries its place"
-    body = fact.body
+    return membership_declared(fact.happened_at, fact.body)
+
+
+def membership_declared(at: datetime, body: Mapping[str, Any]) -> Membership:
+    """The same of what an enrolment says, and from when on."""
     if body.get("left"):
-        return Membership(fact.happened_at, NOWHERE, (), left=True)
-    return Membership(
-        fact.happened_at, Place(body["ward"], body.get("neighbourhood"), body.get("unit")), tuple(body["groups"])
-    )
+        return Membership(at, NOWHERE, (), left=True)
+    return Membership(at, Place(body["ward"], body.get("neighbourhood"), body.get("unit")), tuple(body["groups"]))
 
 
 @dataclass(slots=True)

@@ -48,7 +48,7 @@ async def test_each_point_has_a_receipt_and_they_add_up(door: Door, pipeline: Pi
     await _report(door, pipeline, here, skill(key="anti-scam"), service(key="scene-report", case="a", by="guided"))
     page = (await here.get("/me")).text
     # 10 x 150 % and floor(5 x 50 % x 150 %).
-    assert '<span id="own-points">18</span>' in page
+    assert ">18</span><small>" in page
     assert "Các biên nhận cộng lại đúng bằng 18 điểm" in page
     assert "10 × 100 % × 150 % = 15" in page
     assert "K1, bản 1: 10 điểm một lần" in page
@@ -60,7 +60,7 @@ async def test_what_a_cap_cuts_is_told(door: Door, pipeline: Pipeline, signed_in
     many = [service(key="scene-report", case=f"own-{number}") for number in range(4)]
     await _report(door, pipeline, here, *many)
     page = (await here.get("/me")).text
-    assert '<span id="own-points">15</span>' in page, "three times at most"
+    assert ">15</span><small>" in page, "three times at most"
     assert "Việc này đã đủ số lần được tính" in page
 
 
@@ -71,7 +71,7 @@ async def test_what_was_taken_back_stands_beside_it(door: Door, pipeline: Pipeli
     await facts.record_events(door.resources.database, "dvcqg", [revocation(done.id)])
     await pipeline.move()
     page = (await here.get("/me")).text
-    assert '<span id="own-points">0</span>' in page
+    assert ">0</span><small>" in page
     assert "Nơi báo về đã rút lại" in page
     assert "−10" in page
 
@@ -89,7 +89,7 @@ async def test_one_sees_nothing_of_another(door: Door, pipeline: Pipeline, signe
     here, other = await signed_in(joined=True), await signed_in(joined=True, name="Trần Văn Tám")
     await _report(door, pipeline, other, skill(key="anti-scam"))
     page = (await here.get("/me")).text
-    assert '<span id="own-points">0</span>' in page
+    assert ">0</span><small>" in page
     assert "Tám" not in page
 
 

@@ -25,6 +25,11 @@ class LiveSocket extends EventTarget {
     else if (!this.#socket) this.#connect()
   }
 
+  // A page that watches no board, and hears of its reader's own points.
+  listen() {
+    if (!this.#socket) this.#connect()
+  }
+
   // A change was missed: ask for what lies between.
   again(board) {
     if (this.#isOpen) this.#send({ t: "watch", boards: [board.held] })
@@ -47,7 +52,7 @@ class LiveSocket extends EventTarget {
     if (!navigator.onLine) return this.#lost("offline")
     let socket
     try {
-      socket = new WebSocket(`${location.origin.replace("http", "ws")}/live`)
+      socket = new WebSocket(`${location.origin.replace("http", "ws")}${document.body.dataset.live ?? "/live"}`)
     } catch {
       return this.#lost("reconnecting")
     }
@@ -59,7 +64,8 @@ class LiveSocket extends EventTarget {
   }
 
   #opened() {
-    this.#send({ t: "watch", boards: [...this.#boards.values()].map((board) => board.held) })
+    const boards = [...this.#boards.values()].map((board) => board.held)
+    if (boards.length) this.#send({ t: "watch", boards })
     this.#ask()
   }
 
