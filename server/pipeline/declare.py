@@ -5,6 +5,7 @@ from datetime import datetime
 
 from server.pipeline import neighbourhoods
 from server.pipeline.contests import Contests
+from server.pipeline.decide_residence import join_again
 from server.pipeline.join import follow
 from server.records import places, residents
 from server.records.database import Connection
@@ -45,7 +46,10 @@ async def declare(
     )  # fmt: skip
     moved = await residents.by_id(connection, resident.id)
     assert moved, "the row was just written"
-    await follow(connection, moved, await contests.all(), now)
+    known = await contests.all()
+    await follow(connection, moved, known, now)
+    if resident.residence == "returned":
+        await join_again(connection, resident, moved, known, now)
     return moved
 
 

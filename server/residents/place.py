@@ -7,10 +7,10 @@ from starlette.responses import Response
 from wtforms import BooleanField, RadioField, SelectField
 
 from server.paper.form import Form, Needed
+from server.paper.groups import group_names
 from server.paper.names import full_name, kind_word
 from server.paper.print import paper_of
 from server.paper.search import QUERY_MAX, find
-from server.paper.words import Words
 from server.pipeline import neighbourhoods
 from server.pipeline.declare import Declared, declare
 from server.records import places, residents
@@ -112,19 +112,4 @@ async def _choices(visit: Visit, ward: Ward) -> dict[str, Any]:
         "neighbourhoods": list(known.names.items()),
         "units": sorted(units.items(), key=lambda each: fold(each[1])) if len(units) <= UNITS_MAX else [],
         "groups": group_names(visit.words),
-    }
-
-
-def group_names(words: Words) -> dict[str, str]:
-    """The groups one can belong to, in words."""
-    _ = words.gettext
-    return {
-        "resident": _("Người dân"),
-        "official": _("Cán bộ, công chức, viên chức"),
-        "pupil": _("Học sinh"),
-        "student": _("Sinh viên"),
-        "worker": _("Người lao động ở doanh nghiệp"),
-        "elderly": _("Từ 60 tuổi trở lên"),
-        "disability": _("Người khuyết tật"),
-        "near_poor": _("Hộ cận nghèo"),
     }

@@ -77,6 +77,8 @@ neighbourhood       -             r         r       o            r
 neighbourhood-undo  -             -         -       o            -
 claims              -             w         r       o            r
 claim               -             w         -       o            r
+residences          -             w         r       o            r
+residence           -             w         -       o            r
 claim-files         -             w         r       -            r
 claim-file          -             w         r       -            r
 claim-file-template -             r         -       -            -

@@ -36,6 +36,7 @@ ADDRESSES: Mapping[str, str] = {
     "neighbourhood": f"/console/wards/{OWN_WARD}/neighbourhoods/to-8",
     "neighbourhood-undo": f"/console/wards/{OWN_WARD}/neighbourhoods/changes/1",
     "claim": "/console/claims/example",
+    "residence": "/console/residences/1",
     "claim-file": "/console/claims/files/2",
     "items-skill": "/console/items/skills/anti-scam",
     "items-upload": "/console/items/uploads/3",
