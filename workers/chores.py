@@ -41,6 +41,7 @@ from server.records import (
     audits,
     deliveries,
     guesses,
+    learning_statements,
     passkeys,
     rehearsals,
     sessions,
@@ -62,6 +63,8 @@ KEEP_DELIVERIES = timedelta(days=30)
 KEEP_SESSIONS = timedelta(days=30)
 KEEP_VOUCHED = timedelta(days=400)
 """A case that nobody claimed in a year will not be claimed any more."""
+KEEP_STATEMENTS = timedelta(days=400)
+"""What is learnt at a platform and was mapped to nothing in a year will not count any more."""
 RETRY_SECONDS = 2.0
 REHEARSE_SECONDS = 8.0
 REHEARSE_EVERY_SECONDS = 5
@@ -173,6 +176,7 @@ async def forget(context: dict[Any, Any]) -> None:
     await deliveries.forget_before(resources.database, resources.clock() - KEEP_DELIVERIES)
     await claim_records.forget_origins(resources.database, resources.clock() - timedelta(days=SINCE_DAYS))
     await vouched_cases.forget_before(resources.database, resources.clock() - KEEP_VOUCHED)
+    await learning_statements.forget_before(resources.database, resources.clock() - KEEP_STATEMENTS)
     await guesses.forget_before(resources.database, resources.clock() - FORGET_AFTER)
     await passkeys.forget_challenges(resources.database, resources.clock())
     await sessions.forget_before(resources.database, resources.clock() - KEEP_SESSIONS)

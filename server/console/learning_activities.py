@@ -119,8 +119,14 @@ def _offering(desk: Desk, form: Map) -> Map:
     catalogue, names = desk.resources.reference.catalogue, _names(desk)
     form.target.choices = {
         _("Chưa chọn"): [Choice("", _("Chọn kỹ năng hoặc dịch vụ"))],
-        _("Kỹ năng"): [Choice(f"skill:{key}", names["skill"][key]) for key in catalogue.skills],
-        _("Dịch vụ"): [Choice(f"service:{key}", names["service"][key]) for key in catalogue.services],
+        _("Kỹ năng"): [
+            Choice(f"skill:{key}", names["skill"][key]) for key, each in catalogue.skills.items() if not each.own
+        ],
+        _("Dịch vụ"): [
+            Choice(f"service:{key}", names["service"][key])
+            for key, each in catalogue.services.items()
+            if not each.own
+        ],
     }
     return form
 

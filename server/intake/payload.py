@@ -158,6 +158,8 @@ def _known(activities: Mapping[str, Activity], key: str, kind: str) -> None:
     if key not in activities:
         named = repr(key) if repeatable(key) else "what was sent, too long or strange to be repeated here,"
         raise Refusal(f"{named} is no {kind} of the catalogue", where=f"data.{kind}")
+    if activities[key].own:
+        raise Refusal("only this platform itself records it; leave it out", where=f"data.{kind}")
 
 
 def _check_id(text: str, where: str) -> None:

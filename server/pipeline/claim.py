@@ -47,7 +47,7 @@ class Asserted:
 
 def claimable(catalogue: Catalogue) -> list[Activity]:
     """The services that can be claimed: those that may give points, in the order of the catalogue."""
-    return [service for service in catalogue.services.values() if service.scorable]
+    return [service for service in catalogue.services.values() if service.scorable and not service.own]
 
 
 async def make_claim(
@@ -64,7 +64,7 @@ async def make_claim(
     Raises Told for what cannot be, for a case that was claimed before, and for too many claims.
     """
     service = catalogue.services.get(asserted.service)
-    if not service or not service.scorable:
+    if not service or not service.scorable or service.own:
         raise Told("Chọn một việc trong danh sách.", where="service")
     if asserted.by not in BYS:
         raise Told("Chọn ai đã làm việc này.", where="by")

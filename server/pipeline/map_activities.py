@@ -26,7 +26,7 @@ async def map_activity(
     A mapping is not changed but taken back and made anew, so that each fact says under which one it was recorded.
     """
     known = catalogue.skills if target.kind == "skill" else catalogue.services
-    if target.key not in known:
+    if target.key not in known or known[target.key].own:
         raise Told("Chọn một kỹ năng hoặc dịch vụ trong danh mục.", where="target")
     if not await learning_activities.map_to(connection, activity_id, target, account_id, now):
         raise Told("Hoạt động này đã được ghép, hoặc kết quả của lần ghép trước đang được thu lại. Tải lại trang.")

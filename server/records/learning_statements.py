@@ -153,5 +153,40 @@ async def note(connection: Connection, partner: str, ids: Collection[UUID], *, c
     )
 
 
+async def of_resident(database: Queries, resident: UUID) -> list[dict[str, Any]]:
+    """All that platforms said of a resident, in words for the resident: platform, activity, verb, score, when."""
+    rows = await database.fetch(
+        """
+        SELECT p.name AS platform, a.iri AS activity, a.name, s.verb, s.score, s.passed, s.counted, s.happened_at,
+               s.received_at
+          FROM learning_statements s
+          JOIN learning_activities a ON a.id = s.activity_id
+          JOIN partners p ON p.code = s.partner
+         WHERE s.resident = $1
+         ORDER BY s.happened_at, s.id
+        """,
+        resident,
+    )
+    return [dict(row) for row in rows]
+
+
+async def forget_resident(connection: Queries, resident: UUID) -> int:
+    """Let go of all that platforms said of a resident, and return how much it was. Facts that it became stay."""
+    rows = await connection.fetch("DELETE FROM learning_statements WHERE resident = $1 RETURNING 1", resident)
+    return len(rows)
+
+
+async def forget_before(database: Queries, before: datetime) -> None:
+    """Let go of statements that came before and count for nothing, because nobody mapped what they are about."""
+    await database.execute(
+        """
+        DELETE FROM learning_statements s
+         USING learning_activities a
+         WHERE a.id = s.activity_id AND a.kind IS NULL AND NOT s.counted AND s.received_at < $1
+        """,
+        before,
+    )
+
+
 def _kept(row: Any) -> Kept:
     return Kept(**row)

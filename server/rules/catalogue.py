@@ -14,6 +14,9 @@ GROUPS = ("resident", "official", "pupil", "student", "worker", "elderly", "disa
 
 UPLIFT_GROUPS = ("elderly", "disability", "near_poor")
 
+OWN_PLATFORM = "thidua"
+"""The platform of what happens here, as the catalogue names it."""
+
 SIZE_BANDS: tuple[tuple[str, int], ...] = (("s1", 30_000), ("s2", 60_000), ("s3", 90_000), ("s4", 120_000))
 """Size bands by people: under the number; `s5` is what is left."""
 
@@ -53,6 +56,11 @@ class Activity:
     platform: str = ""
     competence: str = ""
     scorable: bool = True
+
+    @property
+    def own(self) -> bool:
+        """Whether only we record it, such as help that was confirmed here: nobody else may report or claim it."""
+        return self.platform == OWN_PLATFORM
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

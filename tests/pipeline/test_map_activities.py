@@ -11,7 +11,7 @@ from server.pipeline.inquire import inquire
 from server.pipeline.keep_statements import keep
 from server.pipeline.map_activities import map_activity, settle, settle_all, unmap_activity
 from server.pipeline.partners import add_partner
-from server.records import arrivals, learning_activities
+from server.records import arrivals, learning_activities, learning_statements
 from server.records.learning_activities import Target
 from server.rules.statement import Statement, Voiding
 from tests.examples import CATALOGUE, DURING, resident
@@ -84,6 +84,27 @@ async def test_statements_are_settled_in_parts_and_by_several_at_once(
     assert await arrivals.received_since(database, DURING.replace(year=2000)) == 54 + 1
     (activity,) = await learning_activities.some(database, mapped=True, partner="dvcqg", limit=9, offset=0)
     assert (activity.statements, activity.counted, activity.voided, activity.not_counted) == (55, 54, 1, 0)
+
+
+async def test_a_resident_sees_what_is_kept_and_it_is_let_go(stage: Stage, officer: int) -> None:
+    database = stage.resources.database
+    other = passed(3, activity="https://lms.example.vn/2")
+    await keep(database, "dvcqg", [passed(1), passed(2, of=2), other], [], DURING)
+    await map_it(stage, officer)
+    await settle(database, 1)
+
+    seen = await learning_statements.of_resident(database, resident(1))
+    assert [(each["platform"], each["name"], each["counted"]) for each in seen] == [
+        ("Nền tảng", "Bài 1", True), ("Nền tảng", "Bài 1", False),
+    ]  # fmt: skip
+    await learning_statements.forget_before(database, DURING.replace(year=2099))
+    assert len(await learning_statements.of_resident(database, resident(1))) == 1, "what counts is kept"
+
+    assert await learning_statements.forget_resident(database, resident(1)) == 1
+    assert (await keep(database, "dvcqg", [passed(1)], [], DURING)).new == {UUID(int=1)}
+    assert await arrivals.received_since(database, DURING.replace(year=2000)) == 2, (
+        "its fact is recorded once for ever"
+    )
 
 
 async def test_what_comes_while_it_is_mapped_is_counted_once(stage: Stage, officer: int) -> None:
