@@ -35,9 +35,7 @@ class Sitting:
         return [number for number in range(1, len(self.form) + 1) if number not in self.answers]
 
 
-async def begin(
-    database: Database, bank: Bank, resident: UUID, skill: str, kind: AttemptKind, now: datetime, by: Helped = "self"
-) -> UUID:
+async def begin(database: Database, bank: Bank, resident: UUID, skill: str, kind: AttemptKind, now: datetime) -> UUID:
     """Begin an attempt and return its id; one that is open already is gone on with, whatever kind was asked for.
 
     Raises NotFound if there is nothing to learn of the skill, Told if this kind cannot be begun now.
@@ -51,20 +49,19 @@ async def begin(
         if opened := next((each for each in before if each.is_open(now)), None):
             return opened.id
         _refuse(past_of(before), kind, now)
-        return await _begin(connection, learning, resident, kind, by, seen_in(before), now)
+        return await _begin(connection, learning, resident, kind, seen_in(before), now)
 
 
 async def _begin(
-    connection: Connection, learning: Learning, resident: UUID, kind: AttemptKind, by: Helped, seen: Sequence[str],
-    now: datetime,
-) -> UUID:  # fmt: skip
+    connection: Connection, learning: Learning, resident: UUID, kind: AttemptKind, seen: Sequence[str], now: datetime
+) -> UUID:
     if learning is read_shipped(learning.skill):
         text = shipped_text(learning.skill)
         assert text, "it was read a moment ago"
         await learning_versions.add(connection, learning.skill, learning.version, text, SHIPPED)
     seed, attempt_id = secrets.token_bytes(SEED_BYTES), uuid4()
     form = [item.key for item in draw(learning, seed, seen)]
-    if await attempts.begin(connection, attempt_id, resident, learning.skill, learning.version, kind, by, seed, form,
+    if await attempts.begin(connection, attempt_id, resident, learning.skill, learning.version, kind, seed, form,
                             now, now + OPEN_FOR):  # fmt: skip
         return attempt_id
     # Another tab was first.
@@ -146,15 +143,16 @@ async def _finish(connection: Connection, found: Sitting, now: datetime) -> None
     marks = {number: mark(item, found.answers[number].answer) for number, item in enumerate(found.form, 1)}
     reached = score(list(marks.values()))
     passed = attempt.kind != "pre" and is_passed(found.learning, reached)
-    await attempts.finish(connection, attempt.id, marks, reached, passed, now)
+    by: Helped = "guided" if await attempts.was_helped(connection, attempt, now) else "self"
+    await attempts.finish(connection, attempt.id, marks, reached, passed, by, now)
     if passed:
-        await facts.record_own(connection, [_fact(attempt, reached, now)])
+        await facts.record_own(connection, [_fact(attempt, reached, by, now)])
 
 
-def _fact(attempt: Attempt, reached: int, now: datetime) -> dict[str, object]:
+def _fact(attempt: Attempt, reached: int, by: Helped, now: datetime) -> dict[str, object]:
     return {
         "kind": "skill", "source": SOURCE, "source_ref": str(attempt.id), "resident": attempt.resident,
-        "activity": attempt.skill, "by": attempt.by, "score": reached, "happened_at": now,
+        "activity": attempt.skill, "by": by, "score": reached, "happened_at": now,
     }  # fmt: skip
 
 

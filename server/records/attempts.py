@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
+from server.records.assistances import HELD_FOR
 from server.records.database import Connection, Queries
 from server.rules.learning import AttemptKind
 from server.rules.marking import Answer
@@ -18,7 +19,8 @@ _OPEN = "finished_at IS NULL AND lapsed_at IS NULL"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attempt:
-    """One try. `items` are the form, `score` is in millionths; `passed` is never true of a first try."""
+    """One try. `items` are the form, `score` is in millionths; `passed` is never true of a first try, and `by` is
+    'guided' where help with the skill was confirmed."""
 
     id: UUID
     resident: UUID
@@ -55,13 +57,13 @@ def _attempt(row: Any) -> Attempt:
 
 async def begin(
     connection: Connection, attempt_id: UUID, resident: UUID, skill: str, version: int, kind: AttemptKind,
-    by: Helped, seed: bytes, items: Sequence[str], now: datetime, until: datetime,
+    seed: bytes, items: Sequence[str], now: datetime, until: datetime,
 ) -> bool:  # fmt: skip
     """Begin an attempt; False if one of the same person and skill is open already."""
     status = await connection.execute(
         f"""
         INSERT INTO attempts (id, resident, skill, version, kind, by, seed, items, started_at, expires_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+        VALUES ($1, $2, $3, $4, $5, 'self', $6, $7, $8, $9)
             ON CONFLICT (resident, skill) WHERE {_OPEN} DO NOTHING
         """,
         attempt_id,
@@ -69,7 +71,6 @@ async def begin(
         skill,
         version,
         kind,
-        by,
         seed,
         list(items),
         now,
@@ -144,8 +145,9 @@ async def lock(connection: Connection, resident: UUID, attempt_id: UUID) -> None
 
 
 async def finish(
-    connection: Connection, attempt_id: UUID, marks: Mapping[int, int], score: int, passed: bool, now: datetime
-) -> None:
+    connection: Connection, attempt_id: UUID, marks: Mapping[int, int], score: int, passed: bool, by: Helped,
+    now: datetime,
+) -> None:  # fmt: skip
     """Note what an attempt came to."""
     await connection.execute(
         """
@@ -157,7 +159,12 @@ async def finish(
         list(marks.values()),
     )
     await connection.execute(
-        "UPDATE attempts SET finished_at = $2, score = $3, passed = $4 WHERE id = $1", attempt_id, now, score, passed
+        "UPDATE attempts SET finished_at = $2, score = $3, passed = $4, by = $5 WHERE id = $1",
+        attempt_id,
+        now,
+        score,
+        passed,
+        by,
     )
 
 
@@ -173,10 +180,19 @@ async def lapse(database: Queries, now: datetime, resident: UUID | None = None) 
     )
 
 
-async def accompany(database: Queries, resident: UUID, now: datetime) -> None:
-    """Note that somebody helps with the attempts that are open: what is passed there is passed guided."""
-    await database.execute(
-        f"UPDATE attempts SET by = 'guided' WHERE resident = $1 AND {_OPEN} AND expires_at > $2", resident, now
+async def was_helped(connection: Queries, attempt: Attempt, now: datetime) -> bool:
+    """Whether help with the skill was confirmed during the attempt, or so shortly before that it still held."""
+    return bool(
+        await connection.fetchval(
+            """
+            SELECT EXISTS (SELECT FROM assistances
+                            WHERE resident = $1 AND activity = $2 AND confirmed_at > $3 AND confirmed_at <= $4)
+            """,
+            attempt.resident,
+            attempt.skill,
+            attempt.started_at - HELD_FOR,
+            now,
+        )
     )
 
 

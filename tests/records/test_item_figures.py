@@ -34,12 +34,12 @@ async def sat(
     """Somebody finished an attempt with these marks."""
     attempt, at = uuid4(), DURING + timedelta(days=day)
     async with resources.database.transaction() as connection:
-        await attempts.begin(connection, attempt, who, "anti-scam", 1, kind, "self", b"0" * 16, ITEMS, at,
+        await attempts.begin(connection, attempt, who, "anti-scam", 1, kind, b"0" * 16, ITEMS, at,
                              at + timedelta(days=7))  # fmt: skip
         for number in range(1, len(marks) + 1):
             await attempts.save_answer(connection, who, attempt, number, Answer(unknown=True), at)
         by_number: Mapping[int, int] = dict(enumerate(marks, 1))
-        await attempts.finish(connection, attempt, by_number, score(marks), passed, at)
+        await attempts.finish(connection, attempt, by_number, score(marks), passed, "self", at)
 
 
 async def person(resources: Resources, number: int, *, agrees: bool = True) -> UUID:

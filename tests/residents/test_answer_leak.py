@@ -84,7 +84,7 @@ async def _whole(door: Door, here: Signed, skill: str, text: str) -> tuple[str, 
     found = await bank_.version(database, skill, version)
     attempt, keys = uuid4(), [item.key for item in found.items]
     async with database.transaction() as connection:
-        await attempts.begin(connection, attempt, here.id, skill, version, "post", "self", SEEDS[1], keys,
+        await attempts.begin(connection, attempt, here.id, skill, version, "post", SEEDS[1], keys,
                              door.now, door.now + timedelta(days=7))  # fmt: skip
     return f"/me/attempts/{attempt}", version
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from server.records import attempts, resident_sessions
+from server.records import assistances, resident_sessions
 from server.records.database import Database
 from server.residents import attempt_rate
 from server.residents.guard import COOKIE
@@ -47,13 +47,21 @@ async def test_passing_is_a_fact_that_moves_the_ward(door: Door, signed_in: Sign
     assert [row["points"] for row in rows] == [10]
 
 
-async def test_what_a_helper_stood_beside_is_guided(door: Door, here: Signed) -> None:
+@pytest.mark.parametrize(("activity", "by"), [("anti-scam", "guided"), ("connect", "self")])
+async def test_what_a_helper_stood_beside_is_guided(
+    door: Door, here: Signed, signed_in: SignIn, activity: str, by: str
+) -> None:
+    helper, database = await signed_in(), door.resources.database
     address = await begin(here)
-    await attempts.accompany(door.resources.database, here.id, door.now)
+    door.now += timedelta(minutes=5)
+    await assistances.begin(database, "help", helper.id, here.id, door.now)
+    await assistances.confirm(database, "help", here.id, activity, door.now - timedelta(minutes=1), door.now)
+    door.now += timedelta(hours=3)
+
     await answer_all(door, here, address)
     await here.post(f"{address}/finish")
 
-    assert [by for _, _, by, _ in await facts_of(door, here)] == ["guided"]
+    assert [found for _, _, found, _ in await facts_of(door, here)] == [by]
 
 
 async def test_a_first_try_is_never_a_pass_and_the_next_form_shares_nothing_with_it(door: Door, here: Signed) -> None:
