@@ -78,7 +78,11 @@ async def take_in(request: Request, person: Person, wanted: str = PATH) -> Respo
     async with resources.database.transaction() as connection:
         await residents.sign_in(connection, person.resident, person.name, person.birth_year, person.assurance, now)
         token = await resident_sessions.begin(connection, person.resident, now, agent)
-    response = RedirectResponse(wanted, 303, NO_STORE)
+    return keep(RedirectResponse(wanted, 303, NO_STORE), request, token)
+
+
+def keep(response: Response, request: Request, token: str) -> Response:
+    """Let the browser keep the session."""
     response.set_cookie(
         COOKIE, token, max_age=int(LASTS.total_seconds()), path=PATH, httponly=True, samesite="lax",
         secure=request.url.scheme == "https",

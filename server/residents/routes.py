@@ -2,13 +2,27 @@
 
 from starlette.routing import BaseRoute, Route
 
-from server.residents import account, attempt, claim_new, claims, contests, entrance, me, place, skills, welcome
+from server.residents import (
+    account,
+    attempt,
+    claim_new,
+    claims,
+    code_entrance,
+    contests,
+    entrance,
+    me,
+    place,
+    skills,
+    welcome,
+)
 from server.residents.guard import SIGN_IN, WELCOME, page
 
 OPEN: list[Route] = [
     Route(SIGN_IN, entrance.show, methods=["GET"]),
     Route(SIGN_IN, entrance.begin, methods=["POST"]),
     Route(entrance.RETURN, entrance.come_back, methods=["GET"]),
+    Route(code_entrance.ADDRESS, code_entrance.show, methods=["GET"]),
+    Route(code_entrance.ADDRESS, code_entrance.begin, methods=["POST"]),
 ]
 """The only addresses that answer somebody who is not signed in."""
 
@@ -34,5 +48,6 @@ routes: list[BaseRoute] = [
     page("/me/attempts/{attempt}/finish", None, attempt.finish, name="attempt-finish"),
     page("/me/attempts/{attempt}/{number}", attempt.show_question, attempt.answer, name="question"),
     page("/me/account", account.show, name="account"),
+    page("/me/account/code", None, code_entrance.renew, name="kept-code"),
     page("/me/account/sessions/{session}", None, account.end_session, name="session-end"),
 ]

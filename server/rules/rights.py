@@ -79,6 +79,8 @@ claims              -             w         r       o            r
 claim               -             w         -       o            r
 residences          -             w         r       o            r
 residence           -             w         -       o            r
+paper-accounts      -             -         -       o            -
+paper-account       -             -         -       o            -
 claim-files         -             w         r       -            r
 claim-file          -             w         r       -            r
 claim-file-template -             r         -       -            -

@@ -12,6 +12,7 @@ from server.pipeline import import_learning, neighbourhoods, uploads, vouch
 from server.pipeline.accounts import add_account
 from server.pipeline.invite import invite
 from server.pipeline.keep_statements import keep
+from server.pipeline.paper_accounts import Person, make_account
 from server.pipeline.partners import add_partner
 from server.records import accounts, audit_log, claim_steps, claims, learning_activities, learning_versions, residents
 from server.resources import Resources
@@ -37,6 +38,7 @@ ADDRESSES: Mapping[str, str] = {
     "neighbourhood-undo": f"/console/wards/{OWN_WARD}/neighbourhoods/changes/1",
     "claim": "/console/claims/example",
     "residence": "/console/residences/1",
+    "paper-account": "/console/paper-accounts/1/code",
     "claim-file": "/console/claims/files/2",
     "items-skill": "/console/items/skills/anti-scam",
     "items-upload": "/console/items/uploads/3",
@@ -110,6 +112,15 @@ async def _claims(resources: Resources) -> None:
     assert ADDRESSES["claim-file"].endswith(f"/{upload}"), "it is the second upload"
 
 
+async def _in_person(resources: Resources) -> None:
+    """Somebody whose account an officer made at the desk."""
+    by, now = await accounts.by_login(resources.database, "example"), resources.clock()
+    assert by
+    async with resources.database.transaction() as connection:
+        person = Person(name="Bà Sáu", birth_year=1948, neighbourhood=None)
+        await make_account(connection, resources.settings.key_for, resources.pseudonyms, person, by, now)
+
+
 async def _items(resources: Resources) -> None:
     """Items that are in force, and a file with a newer version."""
     by = await accounts.by_login(resources.database, "example")
@@ -130,7 +141,7 @@ async def _learning(resources: Resources) -> None:
 
 
 FURNISH: tuple[Callable[[Resources], Awaitable[None]], ...] = (
-    _contest, _accounts, _partner, _headcounts, _claims, _items, _learning,
+    _contest, _accounts, _partner, _headcounts, _claims, _in_person, _items, _learning,
 )  # fmt: skip
 """What is done to an empty platform, in this order."""
 
