@@ -47,6 +47,9 @@ class Settings(BaseSettings):
     connectors: str = ""
     """A file that says how platforms are asked for finished cases (docs/partners.md); without one none is asked."""
 
+    credential_keys: int = Field(default=1, ge=1, le=20)
+    """How many keys have signed credentials so far: one more makes a new one, and the old stay published."""
+
     demo: bool = False
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["text", "json"] = "text"

@@ -11,6 +11,9 @@ STANDINGS_MINUTES = (0, 1, 2)
 LOG_CHECK_MINUTE = 40
 """Of each hour: the audit log is hashed again."""
 
+CERTIFICATES_MINUTE = 50
+"""Of each hour: certificates whose ground fell are revoked; whoever looks one up has it checked at once."""
+
 FORGET_MINUTE = 20
 """Of each hour: what is kept for a time only is let go."""
 

@@ -17,6 +17,7 @@ from config.settings import Settings
 from server.boards.connection import UNREACHABLE
 from server.boards.store import Unavailable as BoardsUnavailable
 from server.jobs import (
+    CERTIFICATES_MINUTE,
     CLAIMS_SECONDS,
     FORGET_MINUTE,
     LOG_CHECK_MINUTE,
@@ -27,6 +28,7 @@ from server.jobs import (
 )
 from server.pipeline.ask_platform import Asker
 from server.pipeline.audit import audit_boards
+from server.pipeline.certify import take_back_fallen
 from server.pipeline.check_log import check_log
 from server.pipeline.do_result_jobs import do_result_jobs
 from server.pipeline.file_receipts import file_all_receipts
@@ -183,6 +185,13 @@ async def forget(context: dict[Any, Any]) -> None:
     await attempts.lapse(resources.database, resources.clock())
 
 
+@noted("certificates")
+async def certificates(context: dict[Any, Any]) -> int:
+    """Revoke certificates whose ground fell."""
+    resources: Resources = context["resources"]
+    return await take_back_fallen(resources.database, resources.contests, resources.clock())
+
+
 @noted("log-check")
 async def log_check(context: dict[Any, Any]) -> None:
     """Hash the audit log again, and say loudly if somebody has been at it."""
@@ -238,6 +247,14 @@ def worker_of(settings: Settings, resources: Resources) -> Worker:
                 keep_result=0,
                 unique=True,
                 run_at_startup=True,
+            ),
+            cron(
+                cast(WorkerCoroutine, certificates),
+                minute=CERTIFICATES_MINUTE,
+                second=45,
+                timeout=JOB_SECONDS,
+                keep_result=0,
+                unique=True,
             ),
             cron(
                 cast(WorkerCoroutine, log_check),

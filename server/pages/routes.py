@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 
-from server.pages import changes, home, how, reading, receipts, result, ward
+from server.pages import certificates, changes, home, how, reading, receipts, result, ward
 from server.pages.moment import moment_of
 from server.paper import assets, contest
 from server.paper.names import kind_word, ward_address
@@ -177,6 +177,13 @@ routes: list[BaseRoute] = [
             Route("/", show_home),
             Route("/favicon.ico", show_icon),
             *assets.routes,
+            Route("/certificates", certificates.show_form),
+            Route("/certificates/status", certificates.send_status),
+            Route("/certificates/issuer", certificates.send_issuer),
+            Route("/certificates/achievements/{path:path}", certificates.send_achievement),
+            Route("/certificates/{code}", certificates.show),
+            Route("/certificates/{code}/credential", certificates.send_credential),
+            Route("/.well-known/jwks.json", certificates.send_keys),
             Route("/c/{slug}", show_board),
             Route("/c/{slug}/how", show_how),
             Route("/c/{slug}/changes", show_changes),

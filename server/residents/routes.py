@@ -5,6 +5,7 @@ from starlette.routing import BaseRoute, Route
 from server.residents import (
     account,
     attempt,
+    certificates,
     claim_new,
     claims,
     code_entrance,
@@ -37,6 +38,10 @@ routes: list[BaseRoute] = [
     page("/me/place/{ward}", place.show_ward, place.save_ward, name="place-in-ward", first_visit=True),
     page("/me/contests", contests.show, name="contests"),
     page("/me/contests/{slug}", contests.show_one, contests.change, name="contest"),
+    page("/me/certificates", certificates.show, certificates.issue, name="certificates"),
+    page("/me/certificates/{code}", certificates.show_one, certificates.change, name="certificate"),
+    page("/me/certificates/{code}/pdf", certificates.send_pdf, name="certificate-pdf"),
+    page("/me/certificates/{code}/revoke", None, certificates.revoke, name="certificate-revoke"),
     page("/me/claims", claims.show, name="claims"),
     page("/me/claims/new", claim_new.show, claim_new.save, name="claim-new"),
     page("/me/claims/{claim}", claims.show_one, name="claim"),

@@ -37,6 +37,7 @@ CHORES: Mapping[str, timedelta] = {
     "look-ups": timedelta(minutes=1),
     "statements": timedelta(minutes=1),
     "forget": timedelta(hours=1),
+    "certificates": timedelta(hours=1),
     "log-check": timedelta(hours=1),
 }
 """How often each chore is due; those that are due every few seconds are held to a minute."""
