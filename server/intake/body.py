@@ -74,6 +74,14 @@ async def body_of(request: Request, hold: Hold) -> AsyncIterator[bytes]:
         hold.give_back(len(body))
 
 
+def text_of(body: bytes) -> str:
+    """The body as text. Raises Problem 400."""
+    try:
+        return body.decode()
+    except UnicodeDecodeError as error:
+        raise Problem(400, "unreadable", f"byte {error.start} of the body is not UTF-8") from None
+
+
 async def _read(request: Request, hold: Hold, body: bytearray) -> None:
     try:
         async with asyncio.timeout(BODY_SECONDS):

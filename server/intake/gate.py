@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from starlette.requests import Request
 
-from server.intake.body import Hold
+from server.intake.body import Hold, text_of
 from server.intake.deliveries import Deliveries, answered, stopped
 from server.intake.keyring import Keyring
 from server.intake.problems import Problem
@@ -61,7 +61,7 @@ class Gate:
         Nothing in a refusal tells whether the partner exists.
         """
         partner = str(request.path_params["partner"])
-        await self._pass(request, partner, request.headers, _text(body), _not_signed)
+        await self._pass(request, partner, request.headers, text_of(body), _not_signed)
         return partner
 
     async def admit_platform(self, request: Request, partner: str, secret: str) -> None:
@@ -115,10 +115,3 @@ async def open_gate(resources: Resources) -> AsyncIterator[Gate]:
         with suppress(asyncio.CancelledError):
             await writing
         await gate.deliveries.write()
-
-
-def _text(body: bytes) -> str:
-    try:
-        return body.decode()
-    except UnicodeDecodeError as error:
-        raise Problem(400, "unreadable", f"byte {error.start} of the body is not UTF-8") from None

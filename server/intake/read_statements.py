@@ -10,6 +10,7 @@ from uuid import UUID, uuid4, uuid5
 import msgspec
 from msgspec import UNSET
 
+from server.intake.body import text_of
 from server.intake.payload import AHEAD_MAX, OLDEST, malformed, without_values
 from server.intake.problems import Problem
 from server.intake.wire_statement import ADL, IRI_MAX, VOIDED, Actor, Result, Score, Thing, WireStatement
@@ -48,6 +49,7 @@ Outcome = Statement | Voiding | LeftOut
 
 def split(body: bytes) -> tuple[Sequence[msgspec.Raw], bool]:
     """The statements of a body, each still unread, and whether they came as a list. Raises Problem."""
+    text_of(body)
     many = body.lstrip(b" \t\r\n")[:1] == b"["
     try:
         raws = _raws.decode(body) if many else [_raw.decode(body)]
