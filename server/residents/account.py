@@ -24,6 +24,7 @@ async def show(visit: Visit) -> Response:
         sessions=sessions,
         mine=visit.token_hash,
         place=await place_name(visit),
+        minor=visit.is_minor,
         groups=[names[group] for group in resident.groups if group in names],
     )
 

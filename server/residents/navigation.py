@@ -33,5 +33,10 @@ def links(words: Words) -> tuple[Link, ...]:
             pages=("claims", "claim", "claim-new", "claim-withdraw", "claim-appeal"),
         ),
         Link(address="/me/contests", label=_("Thi đua"), icon="flag", pages=("contests", "contest")),
-        Link(address="/me/account", label=_("Tài khoản"), icon="lock", pages=("account", "place", "place-in-ward")),
+        Link(
+            address="/me/account",
+            label=_("Tài khoản"),
+            icon="lock",
+            pages=("account", "place", "place-in-ward", "guardian", "family", "family-code", "help", "helped"),
+        ),
     )
