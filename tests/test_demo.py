@@ -29,7 +29,7 @@ from tests.demo import deeds, partner, people, seed
 from tests.demo.accounts import WARD, make_accounts
 from tests.demo.carry_on import carry_on
 from tests.demo.claims import make_claims
-from tests.demo.contest import DAYS_PAST, SLUG, new_contest
+from tests.demo.contest import DAYS_PAST, SLUG, new_contest, with_another_round
 from tests.demo.guard import PARTNER
 from tests.demo.life import EVENTS_PER_SECOND, Life
 from tests.demo.people import People, invent_people
@@ -213,6 +213,15 @@ async def test_weeks_later_a_demonstration_has_its_result_and_another_round(toda
 
     assert told == "filled before; round 3 is open"
     assert [known.phase(number, later) for number in (1, 2, 3)] == ["revealed", "closed", "open"]
+
+
+def test_a_round_after_one_that_was_closed_by_hand_today_opens_where_that_closed() -> None:
+    document, closed = new_contest(NOW - timedelta(days=50)), NOW - timedelta(minutes=5)
+    last = contest(document).rounds[-1].closes
+
+    made = contest(with_another_round(document.replace(last.isoformat(), closed.isoformat()), NOW, closed))
+
+    assert made.rounds[-1].opens == made.rounds[-2].closes == closed
 
 
 def test_names_and_slogan_say_that_it_is_a_demonstration() -> None:

@@ -23,5 +23,6 @@ async def carry_on(resources: Resources, now: datetime) -> str:
     if len(over) < len(known.contest.rounds):
         return f"filled before; revealed now: {hidden or 'nothing'}"
     (document,) = [each.document for each in await all_contests(resources.database) if each.slug == SLUG]
-    await load_contest(resources.database, resources.reference.catalogue, with_another_round(document, now), now)
+    document = with_another_round(document, now, known.contest.rounds[-1].closes)
+    await load_contest(resources.database, resources.reference.catalogue, document, now)
     return f"filled before; round {len(over) + 1} is open"

@@ -38,8 +38,11 @@ def new_contest(now: datetime) -> str:
     )
 
 
-def with_another_round(document: str, now: datetime) -> str:
-    """The document with a round that opened this midnight, for a demonstration that is started weeks later."""
-    opens = midnight(now)
+def with_another_round(document: str, now: datetime, after: datetime) -> str:
+    """The document with a round that opened this midnight, for a demonstration that is started weeks later.
+
+    Somebody may have closed the last round by hand today; then the next opens where it closed.
+    """
+    opens = max(midnight(now), after)
     closes = opens + timedelta(days=_ROUND_DAYS)
     return document + _ROUND.format(opens=opens.isoformat(), closes=closes.isoformat())
