@@ -16,6 +16,7 @@ from server.records.claims import Waiting
 from server.rules.catalogue import WardCode
 from server.rules.claim import OPEN, REASON_MAX, REASON_MIN, late_by
 from server.rules.refusals import NotFound, Told
+from server.rules.rights import may_read
 
 TEMPLATE = "console/claims.html"
 ADDRESS = "/console/claims"
@@ -73,6 +74,7 @@ async def _values(desk: Desk) -> dict[str, Any]:
         "batch_max": BATCH_MAX,
         "reason": "",
         "ticked": (),
+        "may_open": may_read(desk.account.role, "claim"),
     }  # fmt: skip
 
 

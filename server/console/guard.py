@@ -37,6 +37,7 @@ def page(path: str, show: Page | None, save: Page | None = None, *, name: str) -
     methods = [method for method, handler in (("GET", show), ("POST", save)) if handler]
 
     async def answer(request: Request) -> Response:
+        _refuse_nought(request)
         desk = await find_desk(request, name)
         if desk is None:
             return _lead(request, SIGN_IN)
@@ -85,6 +86,12 @@ def refuse_role(desk: Desk) -> None:
 def within_console(address: str) -> str:
     """The address, if it is one of the console's own; else the first page."""
     return address if address.startswith("/console") and "//" not in address and "\\" not in address else "/console"
+
+
+def _refuse_nought(request: Request) -> None:
+    """No page is asked for with the one character that PostgreSQL does not keep."""
+    if "\0" in request.url.path or any("\0" in value for value in request.query_params.values()):
+        raise HTTPException(404)
 
 
 def _lead(request: Request, address: str) -> Response:

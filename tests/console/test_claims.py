@@ -82,6 +82,15 @@ async def test_an_officer_sees_the_own_ward_oldest_first_and_nobody_by_name(
     assert "Nguyễn Thị Hoa" not in page.text
 
 
+async def test_who_may_not_open_a_claim_is_led_to_none(console: Console, official: SignIn) -> None:
+    await claim(console, 1)
+
+    page = read((await (await official("council")).get(QUEUE)).text)
+
+    assert page.one("tbody").every("tr")
+    assert page.one("tbody").every("a") == []
+
+
 async def test_who_opens_a_claim_is_written_down_and_its_decision_too(console: Console, official: SignIn) -> None:
     one = await claim(console, 1)
     client = await official("ward_officer")

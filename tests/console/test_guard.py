@@ -82,3 +82,8 @@ async def test_only_addresses_of_the_console_follow_the_door(console: Console) -
                 "/console/sign-in", params={"next": address}, data={"login": "an", "password": PASSWORD}
             )
             assert answer.headers["location"] == "/console"
+
+
+@pytest.mark.parametrize("address", ["/console/headcounts/history?code=%00", "/console/wards/%00/neighbourhoods"])
+async def test_what_no_store_can_keep_is_asked_for_in_vain(official: SignIn, address: str) -> None:
+    assert (await (await official("organizer")).get(address)).status_code == 404
