@@ -11,6 +11,7 @@ from starlette.responses import Response
 from server.boards.store import Unavailable as BoardsUnavailable
 from server.console.desk import NO_STORE, Desk, require
 from server.console.files import received
+from server.paper.divisions import division_names
 from server.pipeline import uploads as staging
 from server.pipeline.foresee import Shifts, foresee
 from server.pipeline.read_headcounts import COLUMNS
@@ -148,6 +149,7 @@ async def _step(
         STEP, status, upload=upload, step="preview", refused=refused, told=told, shifts=shifts,
         effect_unknown=unknown, overtaken=overtaken, meanwhile=meanwhile, first_moves=FIRST_MOVES,
         place=lambda code: _name(desk, code),
+        divisions_of=lambda contest: division_names(contest, desk.words),
         fault=lambda each: _fault(desk, each), shown=SHOWN, columns=_column_names(desk),
         wards=desk.resources.reference.catalogue.wards,
     )  # fmt: skip

@@ -68,6 +68,8 @@ def too_large(size: int, most: int = FILE_MAX) -> Told:
 
 def _from_csv(content: bytes) -> Sheet:
     text = _decoded(content)
+    if "\0" in text:
+        raise _no_text()
     if legacy := legacy_encoding(text[:SNIFFED]):
         raise _legacy(legacy)
     lines, found = (
@@ -95,6 +97,8 @@ def _decoded(content: bytes) -> str:
     try:
         return content.decode(encoding)
     except UnicodeDecodeError as error:
+        if b"\0" in content:
+            raise _no_text() from None
         if legacy := legacy_encoding(content[:SNIFFED].decode("cp1252", "replace")):
             raise _legacy(legacy) from None
         raise Told(
@@ -102,6 +106,10 @@ def _decoded(content: bytes) -> str:
             where="file",
             at=error.start + 1,
         ) from None
+
+
+def _no_text() -> Told:
+    return Told("Tệp này không phải văn bản. Cần CSV hoặc XLSX.", where="file")
 
 
 def _bare_utf_16(start: bytes) -> str | None:

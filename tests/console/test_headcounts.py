@@ -82,7 +82,7 @@ async def test_the_preview_says_who_would_move_as_the_board_then_says(
     )
 
     page = await send(client, (HEAD + rows).encode())
-    told = _shifts(page)
+    told, in_cluster = _shifts(page), _shifts(page, "Nơi đổi hạng trong nhóm Cụm 1")
     await apply(client, page)
     await pipeline.move()
 
@@ -92,10 +92,20 @@ async def test_the_preview_says_who_would_move_as_the_board_then_says(
     ranks = {wards[row.code].full_name: row.rank for row in view.rows}  # type: ignore[index]
     assert told
     assert {ward: then for ward, (_, then) in told.items()} == {ward: ranks[ward] for ward in told}
+    known = await resources.contests.by_slug("thu-do-so-2026")
+    assert known
+    cluster = parse_board_name(f"thu-do-so-2026/1/wards/{known.contest.clusters[0].code}")
+    view = await show_board(resources.contests, resources.boards, cluster, console.now)
+    assert in_cluster
+    assert {ward: then for ward, (_, then) in in_cluster.items()} == {
+        wards[row.code].full_name: row.rank  # type: ignore[index]
+        for row in view.rows
+        if wards[row.code].full_name in in_cluster  # type: ignore[index]
+    }
 
 
-def _shifts(page: Response) -> dict[str, tuple[int, int]]:
-    tables = read(page.text).every("div", aria_label="Nơi đổi hạng")
+def _shifts(page: Response, label: str = "Nơi đổi hạng") -> dict[str, tuple[int, int]]:
+    tables = read(page.text).every("div", aria_label=label)
     return {
         row.one("th").text: tuple(int(cell.text.split()[0]) for cell in row.every("td")[:2])  # type: ignore[misc]
         for row in tables[0].one("tbody").every("tr")
@@ -189,7 +199,9 @@ UNREADABLE = [
     (VNI, "bảng mã VNI"),
     (b"\xd0\xcf\x11\xe0" + bytes(600), "XLS cũ hoặc tệp có mật khẩu"),
     (b"", "Tệp trống"),
-    (b"\x00\x01\x02\xff\xfe", "không phải Unicode"),
+    (b"ward,00070\xff\xfe,1000\n", "không phải Unicode"),
+    (bytes(range(256)) * 9, "không phải văn bản"),
+    ((HEAD + GOOD.replace("điều", "\0")).encode(), "không phải văn bản"),
     (b"kind,code\nward,00070\n", "Thiếu cột people"),
     (b'kind,code,people,as_of,source,state\nward,"00070,5\n', "không phải CSV"),
 ]
