@@ -18,9 +18,10 @@ class Step(NamedTuple):
 def next_steps(
     contest: Contest, each: Round, membership: Membership, deeds: Collection[Deed], most: int
 ) -> list[Step]:
-    """The things that would add most if done by oneself, skills before services of the same worth.
+    """The things that would add most if done by oneself: skills, which anybody can learn today, and one service.
 
-    Nothing that adds nothing is told: what is done already, and what a cap would cut away.
+    Services come up when life asks for them, so more than one is told only where skills are too few. Nothing that
+    adds nothing is told: what is done already, and what a cap would cut away.
     """
     now = hold(contest, membership, deeds).points
     done = {(deed.kind, deed.activity) for deed in deeds if deed.by == "self"}
@@ -29,9 +30,11 @@ def next_steps(
         for kind, activity in _activities(contest)
         if (kind, activity) not in done
     ]
-    return sorted((step for step in steps if step.gain > 0), key=lambda step: (-step.gain, step.kind != "skill"))[
-        :most
-    ]
+    gaining = sorted((step for step in steps if step.gain > 0), key=lambda step: -step.gain)
+    skills = [step for step in gaining if step.kind == "skill"]
+    services = [step for step in gaining if step.kind != "skill"]
+    learnt = skills[: most - 1] if services else skills[:most]
+    return [*learnt, *services[: most - len(learnt)]]
 
 
 def _activities(contest: Contest) -> Iterator[tuple[str, str]]:
