@@ -34,6 +34,7 @@ def _of_city(words: Words) -> tuple[Link, ...]:
         Link(page="claims", label=_("Hồ sơ người dân khai"), address="/console/claims"),
         Link(page="residences", label=_("Nơi ở chờ xác nhận"), address="/console/residences"),
         Link(page="paper-accounts", label=_("Tài khoản làm tại quầy"), address="/console/paper-accounts"),
+        Link(page="helpers", label=_("Người hỗ trợ"), address="/console/helpers"),
         Link(page="claim-files", label=_("Danh sách từ đối tác"), address="/console/claims/files"),
         Link(page="signals", label=_("Dấu hiệu cần xem"), address="/console/signals"),
         Link(page="headcounts", label=_("Số người"), address="/console/headcounts"),

@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from server.pipeline.match_claims import match_claims
-from server.records import claim_steps, claims
+from server.records import assistances, claim_steps, claims
 from server.records.claims import Claim
 from server.records.database import Connection, Database
 from server.records.residents import Resident
@@ -77,8 +77,10 @@ async def make_claim(
         await claims.lock_maker(connection, resident.id)
         await _refuse_again(connection, resident.id, case_key)
         await _refuse_many(connection, resident.id, now)
+        helped = asserted.by == "self" and await assistances.open_for(connection, resident.id, service.key, now)
+        by = "guided" if helped else asserted.by
         claim_id = await claims.add(
-            connection, public_id, resident.id, resident.ward, service.key, case_key, asserted.by, happened_at,
+            connection, public_id, resident.id, resident.ward, service.key, case_key, by, happened_at,
             evidence, origin, now,
         )  # fmt: skip
         assert claim_id, "nobody else makes claims of this resident meanwhile"

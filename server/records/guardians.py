@@ -54,6 +54,6 @@ async def unset_guardian(database: Queries, child: UUID, guardian: UUID) -> bool
     )
 
 
-async def name_of(database: Queries, guardian: UUID | None) -> str:
-    """What somebody's guardian is called."""
-    return str(await database.fetchval("SELECT name FROM residents WHERE id = $1", guardian) or "")
+async def name_of(database: Queries, resident: UUID | None) -> str:
+    """What a guardian or a helper is called by those who know them."""
+    return str(await database.fetchval("SELECT name FROM residents WHERE id = $1", resident) or "")

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 from starlette.responses import Response
@@ -20,11 +19,10 @@ from server.residents.visit import Visit
 from server.rules.board import MICRO, level
 from server.rules.catalogue import Catalogue
 from server.rules.next_steps import Step
+from server.rules.residence import due
 from server.rules.titles import Title, five_skills
 
 TEMPLATE = "me/me.html"
-RESIDENCE_WITHIN = timedelta(days=3)
-"""By when the ward means to confirm where somebody lives."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,7 +132,7 @@ async def _waiting(visit: Visit) -> Sequence[tuple[str, str, str]]:
     _, paper, resident = visit.words.gettext, paper_of(visit.request), visit.resident
     found = []
     if resident.residence == "declared" and resident.declared_at:
-        until = paper.times.date(resident.declared_at + RESIDENCE_WITHIN)
+        until = paper.times.date(due(resident.declared_at))
         told = _("Chờ phường, xã xác nhận, thường trước {day}. Trong lúc chờ, điểm vẫn được tính.").format(day=until)
         found.append((_("Nơi ở"), told, "/me/account"))
     if resident.residence == "returned":

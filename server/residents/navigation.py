@@ -37,6 +37,16 @@ def links(words: Words) -> tuple[Link, ...]:
             address="/me/account",
             label=_("Tài khoản"),
             icon="lock",
-            pages=("account", "place", "place-in-ward", "guardian", "family", "family-code", "help", "helped"),
+            pages=(
+                "account",
+                "place",
+                "place-in-ward",
+                "guardian",
+                "family",
+                "family-code",
+                "help",
+                "helped",
+                "helped-with",
+            ),
         ),
     )

@@ -13,6 +13,8 @@ from server.residents import (
     entrance,
     family,
     guardian,
+    helped,
+    helping,
     me,
     place,
     skills,
@@ -63,6 +65,9 @@ routes: list[BaseRoute] = [
     page("/me/family/leave", None, family.leave, name="family-leave"),
     page("/me/family/members/{member}/remove", None, family.remove, name="family-remove"),
     page("/me/family/members/{member}/restore", None, family.restore, name="family-restore"),
+    page("/me/help", helping.show, helping.save, name="help"),
+    page("/me/helped", helped.show, helped.save, name="helped"),
+    page("/me/helped/{help}", helped.show_one, helped.confirm, name="helped-with"),
     page("/me/account/code", None, code_entrance.renew, name="kept-code"),
     page("/me/account/sessions/{session}", None, account.end_session, name="session-end"),
 ]

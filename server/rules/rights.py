@@ -81,6 +81,8 @@ residences          -             w         r       o            r
 residence           -             w         -       o            r
 paper-accounts      -             -         -       o            -
 paper-account       -             -         -       o            -
+helpers             -             -         -       o            -
+helper              -             -         -       o            -
 claim-files         -             w         r       -            r
 claim-file          -             w         r       -            r
 claim-file-template -             r         -       -            -

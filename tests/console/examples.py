@@ -14,7 +14,16 @@ from server.pipeline.invite import invite
 from server.pipeline.keep_statements import keep
 from server.pipeline.paper_accounts import Person, make_account
 from server.pipeline.partners import add_partner
-from server.records import accounts, audit_log, claim_steps, claims, learning_activities, learning_versions, residents
+from server.records import (
+    accounts,
+    audit_log,
+    claim_steps,
+    claims,
+    helper_team,
+    learning_activities,
+    learning_versions,
+    residents,
+)
 from server.resources import Resources
 from server.rules.act import Act
 from server.rules.catalogue import WardCode
@@ -39,6 +48,7 @@ ADDRESSES: Mapping[str, str] = {
     "claim": "/console/claims/example",
     "residence": "/console/residences/1",
     "paper-account": "/console/paper-accounts/1/code",
+    "helper": "/console/helpers/1/end",
     "claim-file": "/console/claims/files/2",
     "items-skill": "/console/items/skills/anti-scam",
     "items-upload": "/console/items/uploads/3",
@@ -121,6 +131,13 @@ async def _in_person(resources: Resources) -> None:
         await make_account(connection, resources.settings.key_for, resources.pseudonyms, person, by, now)
 
 
+async def _helpers(resources: Resources) -> None:
+    """A helper whom an officer named."""
+    by = await accounts.by_login(resources.database, "example")
+    assert by
+    await helper_team.add(resources.database, resident(1), OWN_WARD, by.id, DURING)
+
+
 async def _items(resources: Resources) -> None:
     """Items that are in force, and a file with a newer version."""
     by = await accounts.by_login(resources.database, "example")
@@ -141,7 +158,7 @@ async def _learning(resources: Resources) -> None:
 
 
 FURNISH: tuple[Callable[[Resources], Awaitable[None]], ...] = (
-    _contest, _accounts, _partner, _headcounts, _claims, _in_person, _items, _learning,
+    _contest, _accounts, _partner, _headcounts, _claims, _in_person, _helpers, _items, _learning,
 )  # fmt: skip
 """What is done to an empty platform, in this order."""
 
