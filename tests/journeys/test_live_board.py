@@ -1,5 +1,6 @@
 """The board lives: it moves when a portal reports, and comes back by itself from every loss."""
 
+import asyncio
 import re
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
@@ -10,6 +11,21 @@ from tests.journeys.house import FRESH_A_WARD, RESIDENTS_A_WARD, SLUG, WARDS, Ho
 from tests.journeys.visit import Visit
 
 FRESH = range(RESIDENTS_A_WARD - FRESH_A_WARD, RESIDENTS_A_WARD)
+NOT_YET_LIVE = """window.WebSocket = class {
+  static OPEN = 1
+  readyState = 1
+  asked = 0
+  constructor() { setTimeout(() => this.onopen()) }
+  say(message) { setTimeout(() => this.onmessage({ data: JSON.stringify(message) })) }
+  send(text) {
+    if (JSON.parse(text).t !== "alive") return
+    this.asked += 1
+    this.say({ t: "alive", live: this.asked > 1 })
+    this.say({ t: "phase", contest: "another", round: 1, phase: "open" })
+  }
+  close() {}
+}"""
+"""A server that is not current at first, as when nobody has looked at a board before, and then has news."""
 NO_SOCKETS = "window.WebSocket = class { constructor() { throw new Error('blocked') } }"
 
 
@@ -119,6 +135,13 @@ async def test_where_sockets_are_blocked_the_board_comes_by_http(open_page: Open
     await report(portal, code, FRESH[:1])
 
     await until_it_has(visit, code, before + 15)
+
+
+async def test_news_do_not_put_off_the_question_whether_the_page_is_live(open_page: Open) -> None:
+    visit: Visit = await open_page(script=NOT_YET_LIVE)
+
+    async with asyncio.timeout(8):
+        await visit.live()
 
 
 async def test_a_missed_change_is_asked_for(open_page: Open, portal: Portal) -> None:

@@ -76,14 +76,20 @@ class LiveSocket extends EventTarget {
   }
 
   #heard(message) {
-    clearTimeout(this.#timers.answer)
-    this.#later("alive", ALIVE_EVERY, () => this.#ask())
     if (message.t === "again") return this.#soon(message.after_ms)
     if (message.t === "alive") return this.#answered(message.live)
+    // Until everything is live that question stands, whatever comes meanwhile: it must not be put off.
+    if (this.state === "live") this.#rested()
     this.#tell(message)
   }
 
+  #rested() {
+    clearTimeout(this.#timers.answer)
+    this.#later("alive", ALIVE_EVERY, () => this.#ask())
+  }
+
   #answered(live) {
+    this.#rested()
     if (!live) {
       this.#later("alive", ASK_AGAIN_AFTER, () => this.#ask())
       return this.state === "joining" || this.#become("reconnecting")
