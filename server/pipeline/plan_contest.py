@@ -64,6 +64,7 @@ async def begin_draft(connection: Connection, slug: str, plan: Plan, by: str) ->
         raise Told("Tên trong địa chỉ gồm chữ thường không dấu, chữ số và gạch nối, nhiều nhất {most} ký tự.",
                    where="slug", most=SLUG_MAX)  # fmt: skip
     taken = await contests.contest_for_update(connection, slug)
+    await contest_drafts.set_aside(connection, slug)
     if taken or not await contest_drafts.create(connection, slug, write_document({**plan, "slug": slug}), by):
         raise Told("Đã có cuộc thi đua mang tên này trong địa chỉ. Chọn tên khác.", where="slug")
 
@@ -79,13 +80,14 @@ async def change_draft(connection: Connection, slug: str, version: int, plan: Pl
 
 
 async def discard_draft(connection: Connection, slug: str, version: int, now: datetime) -> None:
-    """Discard a draft. Raises Told if it is none any more, Stale if somebody changed it meanwhile."""
+    """Discard a draft, and free its slug. Raises Told if it is none any more, Stale if somebody changed it meanwhile."""
     draft = await contest_drafts.for_update(connection, slug)
     if not draft:
         raise Told("Bản thảo này đã được công bố.", where="version")
     if draft.version != version:
         raise Stale(_of_draft(draft))
     await contest_drafts.discard(connection, slug, now)
+    await contest_drafts.set_aside(connection, slug)
 
 
 async def announce(

@@ -44,16 +44,15 @@ async def for_update(connection: Connection, slug: str) -> Draft | None:
 async def create(connection: Connection, slug: str, document: str, by: str) -> bool:
     """Begin a draft; False if there is one of that slug, or was one that was announced.
 
-    One that was discarded begins anew as its next version.
+    Versions go on from those set aside: a form of a discarded draft must not pass for one of the new.
     """
     return bool(
         await connection.fetchval(
             """
             WITH draft AS (
-                INSERT INTO contest_drafts AS d (slug, document) VALUES ($1, $2)
-                    ON CONFLICT (slug) DO UPDATE
-                   SET document = $2, version = d.version + 1, created_at = now(), discarded_at = NULL
-                 WHERE d.discarded_at IS NOT NULL
+                INSERT INTO contest_drafts (slug, document, version)
+                SELECT $1, $2, coalesce(max(version), 0) + 1 FROM contest_drafts WHERE starts_with(slug, $1 || '~')
+                    ON CONFLICT DO NOTHING
                 RETURNING slug, version)
             INSERT INTO contest_draft_versions (slug, version, document, made_by)
             SELECT slug, version, $2, $3 FROM draft
@@ -91,8 +90,32 @@ async def mark_announced(connection: Connection, slug: str, now: datetime) -> No
 
 
 async def discard(connection: Connection, slug: str, now: datetime) -> None:
-    """Nobody wants the draft any more; its versions stay."""
+    """Nobody wants the draft any more; its versions stay until `set_aside` says where."""
     await connection.execute("UPDATE contest_drafts SET discarded_at = $2 WHERE slug = $1", slug, now)
+
+
+async def set_aside(connection: Connection, slug: str) -> None:
+    """Keep a discarded draft under a name that no slug can be, with every version of it and of its criteria.
+
+    So the slug is free, and who takes it sees nothing of what was discarded.
+    """
+    await connection.execute(
+        """
+        WITH aside AS (
+            INSERT INTO contest_drafts (slug, version, document, created_at, discarded_at)
+            SELECT slug || '~' || (SELECT count(*) + 1 FROM contest_drafts WHERE starts_with(slug, $1 || '~')),
+                   version, document, created_at, discarded_at
+              FROM contest_drafts
+             WHERE slug = $1 AND discarded_at IS NOT NULL
+            RETURNING slug),
+        versions AS (
+            UPDATE contest_draft_versions AS v SET slug = aside.slug FROM aside WHERE v.slug = $1),
+        criteria AS (
+            UPDATE criteria_versions AS v SET slug = aside.slug FROM aside WHERE v.slug = $1)
+        DELETE FROM contest_drafts AS d USING aside WHERE d.slug = $1
+        """,
+        slug,
+    )
 
 
 async def versions(database: Queries, slug: str) -> list[Version]:

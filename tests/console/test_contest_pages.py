@@ -6,8 +6,9 @@ from html import unescape
 import pytest
 from httpx2 import AsyncClient
 
+from server.pipeline.draft_criteria import draft_criteria, save_criteria
 from server.pipeline.load_contest import load_contest
-from server.pipeline.plan_contest import planned
+from server.pipeline.plan_contest import planned, versions
 from tests.console.conftest import Console, SignIn
 from tests.console.drafting import BASE, BEFORE, PLAN, WHY, begun, filled, form_of, page_of
 from tests.examples import CATALOGUE, CONTEST, DURING
@@ -233,6 +234,8 @@ async def test_a_draft_that_nobody_wants_goes_and_its_name_is_free_again(
 ) -> None:
     await begun(console)
     await organizer.post(f"{BASE}/facts", data=await form_of(organizer, "facts") | {"slogan.vi": "Khác"})
+    async with console.resources.database.transaction() as connection:
+        await save_criteria(connection, SLUG, 0, {"scoring": {"cap": 7}}, "N. V. A.")
 
     stale = await organizer.post(f"{BASE}/discard", data={"version": "1"})
     done = await organizer.post(f"{BASE}/discard", data={"version": "2"})
@@ -243,6 +246,10 @@ async def test_a_draft_that_nobody_wants_goes_and_its_name_is_free_again(
     assert (stale.headers["location"], done.headers["location"]) == (BASE, "/console/contests")
     assert gone.status_code == 404
     assert (again.version, again.plan) == (3, {"slug": SLUG})
+    assert [each.version for each in await versions(console.resources.database, again)] == [3]
+    criteria = await draft_criteria(console.resources.database, SLUG, console.now)
+    assert (criteria.version, criteria.changes) == (0, [])
+    assert "N. V. A." not in (await organizer.get(f"{BASE}/criteria/versions")).text
 
 
 async def test_the_first_page_of_an_officer_names_the_contests_of_the_ward_only(
