@@ -158,6 +158,8 @@ class Desk:
             "said": unquote(self.request.cookies.get(SAID, "")),
             "refused": None,
             "here": self.name,
+            # What was refused stands there as it was typed: a page that answers a form renews nothing.
+            "renews": self.request.method == "GET",
             "city_links": () if nowhere else links(role, self.words),
             "contest_links": self._contest_links(slug) if slug else (),
             "ward_name": self._ward_name(),

@@ -21,6 +21,8 @@ IDLE = timedelta(hours=1)
 LASTS = timedelta(hours=12)
 """A working day: who began in the morning signs in again the next."""
 TOUCH = timedelta(minutes=1)
+RENEWAL = "x-renewal"
+"""A page that is left open asks for itself with this header: nobody sits there."""
 CONFIRMED = timedelta(minutes=10)
 """For so long the password need not be given again."""
 SIGN_IN = "/console/sign-in"
@@ -71,7 +73,7 @@ async def find_desk(request: Request, name: str) -> Desk | None:
     desk = Desk(request=request, resources=resources, account=account, session=session, name=name)
     if desk.missing_factor and session.created_at < now - HALF:
         return None
-    if now - session.seen_at > TOUCH:
+    if now - session.seen_at > TOUCH and RENEWAL not in request.headers:
         await sessions.touch(resources.database, session.token_hash, now)
     return desk
 

@@ -60,6 +60,16 @@ async def test_a_session_ends_when_idle_or_old(console: Console, official: SignI
     assert (await client.get("/console")).status_code == 303
 
 
+async def test_a_page_that_renews_itself_keeps_no_session_alive(console: Console, official: SignIn) -> None:
+    client = await official("organizer")
+
+    console.now += timedelta(minutes=50)
+    assert (await client.get("/console", headers={"x-renewal": "1"})).status_code == 200
+    console.now += timedelta(minutes=11)
+
+    assert (await client.get("/console", headers={"x-renewal": "1"})).status_code == 303
+
+
 async def test_signed_out_is_out(official: SignIn) -> None:
     client = await official("organizer")
     token = client.cookies["console"]

@@ -3,7 +3,10 @@
 import { renew } from "./renew.js"
 import { duration, now } from "./time.js"
 
+const RENEW_EVERY = 600_000 // nobody tells a page that a time was moved; each asks now and then, and when one comes back to it
+
 let timer
+let renewedAt = Date.now()
 
 export function countDown() {
   clearTimeout(timer)
@@ -26,4 +29,15 @@ function lookAgain(time) {
   renew([".band .clock"]).then(countDown)
 }
 
-document.addEventListener("visibilitychange", () => document.hidden || countDown())
+function lookForMoved() {
+  if (document.hidden || Date.now() - renewedAt < RENEW_EVERY || !document.querySelector(".band .clock")) return
+  renewedAt = Date.now()
+  renew([".band .clock"]).then(countDown)
+}
+
+setInterval(lookForMoved, 60_000)
+document.addEventListener("visibilitychange", () => {
+  if (document.hidden) return
+  countDown()
+  lookForMoved()
+})
