@@ -80,7 +80,7 @@ async def change_draft(connection: Connection, slug: str, version: int, plan: Pl
 
 
 async def discard_draft(connection: Connection, slug: str, version: int, now: datetime) -> None:
-    """Discard a draft, and free its slug. Raises Told if it is none any more, Stale if somebody changed it meanwhile."""
+    """Discard a draft and free its slug. Raises Told if it is none any more, Stale if it was changed meanwhile."""
     draft = await contest_drafts.for_update(connection, slug)
     if not draft:
         raise Told("Bản thảo này đã được công bố.", where="version")
