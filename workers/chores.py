@@ -39,11 +39,14 @@ from server.pipeline.rehearse import Rehearsing, rehearse
 from server.pipeline.remember_standings import remember_standings
 from server.pipeline.stand_up import stand_up
 from server.records import (
+    assistances,
     attempts,
     audits,
+    codes,
     deliveries,
     guesses,
     learning_statements,
+    paper_accounts,
     passkeys,
     rehearsals,
     sessions,
@@ -63,6 +66,9 @@ log = structlog.get_logger()
 KEEP_AUDITS = timedelta(days=30)
 KEEP_DELIVERIES = timedelta(days=30)
 KEEP_SESSIONS = timedelta(days=30)
+KEEP_UNCONFIRMED = timedelta(days=1)
+KEEP_UNOPENED = timedelta(days=30)
+"""An account made at a desk that nobody has opened by then is forgotten with its name."""
 KEEP_VOUCHED = timedelta(days=400)
 """A case that nobody claimed in a year will not be claimed any more."""
 KEEP_STATEMENTS = timedelta(days=400)
@@ -179,6 +185,9 @@ async def forget(context: dict[Any, Any]) -> None:
     await claim_records.forget_origins(resources.database, resources.clock() - timedelta(days=SINCE_DAYS))
     await vouched_cases.forget_before(resources.database, resources.clock() - KEEP_VOUCHED)
     await learning_statements.forget_before(resources.database, resources.clock() - KEEP_STATEMENTS)
+    await codes.forget_before(resources.database, resources.clock())
+    await assistances.forget_unconfirmed(resources.database, resources.clock() - KEEP_UNCONFIRMED)
+    await paper_accounts.forget_unopened(resources.database, resources.clock() - KEEP_UNOPENED)
     await guesses.forget_before(resources.database, resources.clock() - FORGET_AFTER)
     await passkeys.forget_challenges(resources.database, resources.clock())
     await sessions.forget_before(resources.database, resources.clock() - KEEP_SESSIONS)

@@ -126,3 +126,8 @@ async def people_helped(database: Queries, helper: UUID) -> int:
             "SELECT count(DISTINCT resident) FROM assistances WHERE helper = $1 AND confirmed_at IS NOT NULL", helper
         )
     )
+
+
+async def forget_unconfirmed(database: Queries, before: datetime) -> None:
+    """Forget help begun before a time that nobody confirmed."""
+    await database.execute("DELETE FROM assistances WHERE confirmed_at IS NULL AND begun_at < $1", before)

@@ -9,6 +9,7 @@ from server.records.database import Connection, Queries
 
 _SELECT = """
         SELECT p.id, p.resident, r.name, r.birth_year, p.ward, p.made_at, r.welcomed_at,
+               EXISTS (SELECT FROM resident_sessions s WHERE s.resident = p.resident) AS entered,
                (SELECT max(c.expires_at) FROM codes c
                  WHERE c.resident = p.resident AND c.purpose = 'paper' AND c.uses_left > 0) AS code_until
           FROM paper_accounts p JOIN residents r ON r.id = p.resident
@@ -26,6 +27,7 @@ class PaperAccount:
     ward: str
     made_at: datetime
     welcomed_at: datetime | None
+    entered: bool
     code_until: datetime | None
 
 
@@ -55,6 +57,19 @@ async def lock(connection: Connection, ward: str, number: int) -> PaperAccount |
 async def has(database: Queries, resident: UUID) -> bool:
     """Whether somebody's account was made in person."""
     return bool(await database.fetchval("SELECT EXISTS (SELECT FROM paper_accounts WHERE resident = $1)", resident))
+
+
+async def forget_unopened(database: Queries, before: datetime) -> None:
+    """Forget the people whose accounts were made before a time and whom no code ever let in."""
+    await database.execute(
+        """
+        DELETE FROM residents r USING paper_accounts p
+         WHERE p.resident = r.id AND p.made_at < $1 AND r.welcomed_at IS NULL
+           AND NOT EXISTS (SELECT FROM resident_sessions s WHERE s.resident = r.id)
+           AND NOT EXISTS (SELECT FROM codes c WHERE c.resident = r.id AND c.made_at >= $1)
+        """,
+        before,
+    )
 
 
 async def made_since(database: Queries, made_by: int, since: datetime) -> int:

@@ -14,6 +14,7 @@ from server.pipeline.own_contest import OwnContest, Share, own_contest
 from server.records import claims, enrolments, own_deeds, partners
 from server.records.enrolments import Enrolment
 from server.residents.account import place_name
+from server.residents.family import best_title
 from server.residents.own_receipts import Names, receipt_view
 from server.residents.visit import Visit
 from server.rules.board import MICRO, level
@@ -159,4 +160,5 @@ async def _titles(visit: Visit) -> dict[str, Any]:
         "protection": _("tự bảo vệ mình trên mạng"),
         "local_platform": _("gửi phản ánh trên iHanoi"),
     }
-    return {"title": title, "missing": [names[each] for each in title.missing]}
+    return {"title": title, "missing": [names[each] for each in title.missing],
+            "family_title": await best_title(visit)}  # fmt: skip

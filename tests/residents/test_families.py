@@ -4,7 +4,7 @@ import asyncio
 import re
 from datetime import timedelta
 
-from server.records import families
+from server.records import facts, families
 from tests.residents.conftest import Door, Signed, SignIn
 
 CODE = re.compile(r"\b[B-Z]{5}-[B-Z]{5}\b")
@@ -36,6 +36,26 @@ async def test_a_family_comes_together_by_one_code_and_each_is_in_one_alone(door
     assert await _joins(third, code) == 422
     assert (await third.post("/me/family")).status_code == 422
     assert "Nam" in (await third.get("/me/family")).text
+
+
+async def test_a_family_has_the_five_skills_once_one_of_it_has_them(door: Door, signed_in: SignIn) -> None:
+    first, second = await signed_in(), await signed_in()
+    await first.post("/me/family")
+    await _joins(second, await _code(first))
+    keys = ("dvc-submit", "shop-safe", "cashless", "anti-scam", "ihanoi-report")
+
+    async def learns(who: Signed, *keys: str) -> str:
+        await facts.record_own(
+            door.resources.database,
+            [{"kind": "skill", "source": "assessment", "source_ref": f"{who.id}/{key}", "resident": who.id,
+              "activity": key, "by": "self", "happened_at": door.now} for key in keys],
+        )  # fmt: skip
+        return (await first.get("/me/family")).text
+
+    assert "có 3 kỹ năng" in await learns(first, *keys[:3])
+    assert "có 3 kỹ năng" in await learns(second, *keys[3:]), "one person, not all together"
+    assert "có người đủ năm kỹ năng" in await learns(second, *keys[:3])
+    assert "có người đủ năm kỹ năng" in (await first.get("/me")).text
 
 
 async def test_eight_are_the_most_also_when_they_come_at_once(door: Door, signed_in: SignIn) -> None:

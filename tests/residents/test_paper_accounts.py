@@ -75,6 +75,18 @@ async def test_the_account_lives_in_the_ward_of_the_officer_and_that_is_confirme
         "Bà Sáu", WARD, "confirmed", "paper")  # fmt: skip
 
 
+async def test_who_never_came_is_forgotten_and_who_came_is_not(door: Door) -> None:
+    by, database = await _officer(door), door.resources.database
+    await _made(door, by, "Bà Bảy")
+    code = await _made(door, by, "Bà Sáu")
+    async with door.visitor() as visitor:
+        await _enter(visitor, code)
+
+    await paper_accounts.forget_unopened(database, door.now + timedelta(seconds=1))
+
+    assert [each.name for each in await paper_accounts.of_ward(database, WARD, 9)] == ["Bà Sáu"]
+
+
 async def test_a_code_ends_after_seven_days(door: Door) -> None:
     code = await _made(door, await _officer(door))
     door.now += timedelta(days=7)
