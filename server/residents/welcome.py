@@ -1,5 +1,7 @@
 """The first visit: what this is and what one agrees to, how one wants to be spoken to, where one lives."""
 
+from dataclasses import replace
+
 from starlette.responses import Response
 from wtforms import BooleanField, IntegerField, RadioField
 from wtforms.validators import Optional
@@ -73,6 +75,7 @@ async def save_you(visit: Visit) -> Response:
     if form.salutation.data not in SALUTATIONS and not form.salutation.errors:
         form.salutation.errors = [visit.words.gettext("Lựa chọn này không có trong danh sách. Chọn lại.")]
     _check_year(form, this_year)
+    _keep_minor(form, visit)
     if form.errors:
         return visit.refuse(YOU_TEMPLATE, form, salutations=SALUTATIONS)
     year = form.birth_year.data or visit.resident.birth_year
@@ -85,3 +88,13 @@ def _check_year(form: You, this_year: int) -> None:
     if year is not None and not least <= year <= this_year:
         told = form.words.gettext("Là {n}, cần từ {least} đến {most}.")
         form.birth_year.errors = [told.format(n=year, least=least, most=this_year)]
+
+
+def _keep_minor(form: You, visit: Visit) -> None:
+    """Nobody makes themselves older than 16: what stands there came from their papers, or was their first word."""
+    year, today = form.birth_year.data, local(visit.now).date()
+    if visit.is_minor and year is not None and not replace(visit.resident, birth_year=year).is_minor(today):
+        told = form.words.gettext(
+            "Đã ghi sinh năm {n}, nên không tự đổi thành lớn hơn được. Ghi sai thì đến phường, xã."
+        )
+        form.birth_year.errors = [told.format(n=visit.resident.birth_year)]

@@ -88,6 +88,16 @@ async def test_only_who_is_of_age_for_sure_stands_for_a_child(signed_in: SignIn,
     assert (answer.status_code, bool(CODE.search(answer.text))) == (422, False)
 
 
+async def test_a_child_does_not_make_itself_grown_up(door: Door, signed_in: SignIn) -> None:
+    child = await signed_in(birth_year=2014)
+
+    answer = await child.post("/me/welcome/you", data={"salutation": "em", "birth_year": "1990"})
+
+    assert (answer.status_code, "không tự đổi" in answer.text, 'value="1990"' in answer.text) == (422, True, True)
+    assert (await _resident(door, child)).birth_year == 2014
+    assert (await child.post("/me/welcome/you", data={"salutation": "em", "birth_year": "2013"})).status_code == 303
+
+
 async def test_nobody_withdraws_for_anothers_child(door: Door, signed_in: SignIn) -> None:
     adult, other, child = await signed_in(birth_year=1985), await signed_in(), await signed_in(birth_year=2014)
     await child.post("/me/guardian", data={"code": await _code(adult)})
