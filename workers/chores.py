@@ -42,12 +42,11 @@ from server.records import (
     assistances,
     attempts,
     audits,
-    codes,
     deliveries,
     guesses,
-    learning_statements,
     paper_accounts,
     passkeys,
+    personal,
     rehearsals,
     sessions,
     uploads,
@@ -71,8 +70,6 @@ KEEP_UNOPENED = timedelta(days=30)
 """An account made at a desk that nobody has opened by then is forgotten with its name."""
 KEEP_VOUCHED = timedelta(days=400)
 """A case that nobody claimed in a year will not be claimed any more."""
-KEEP_STATEMENTS = timedelta(days=400)
-"""What is learnt at a platform and was mapped to nothing in a year will not count any more."""
 RETRY_SECONDS = 2.0
 REHEARSE_SECONDS = 8.0
 REHEARSE_EVERY_SECONDS = 5
@@ -178,20 +175,19 @@ async def changes(context: dict[Any, Any]) -> None:
 
 @noted("forget")
 async def forget(context: dict[Any, Any]) -> None:
-    """Let go of what is kept for a time only: files nobody applied, old deliveries, guesses, sessions."""
+    """Let go of what is kept for a time only: files, deliveries, guesses, sessions, what is personal."""
     resources: Resources = context["resources"]
     await uploads.expire(resources.database, resources.clock())
     await deliveries.forget_before(resources.database, resources.clock() - KEEP_DELIVERIES)
     await claim_records.forget_origins(resources.database, resources.clock() - timedelta(days=SINCE_DAYS))
     await vouched_cases.forget_before(resources.database, resources.clock() - KEEP_VOUCHED)
-    await learning_statements.forget_before(resources.database, resources.clock() - KEEP_STATEMENTS)
-    await codes.forget_before(resources.database, resources.clock())
     await assistances.forget_unconfirmed(resources.database, resources.clock() - KEEP_UNCONFIRMED)
     await paper_accounts.forget_unopened(resources.database, resources.clock() - KEEP_UNOPENED)
     await guesses.forget_before(resources.database, resources.clock() - FORGET_AFTER)
     await passkeys.forget_challenges(resources.database, resources.clock())
     await sessions.forget_before(resources.database, resources.clock() - KEEP_SESSIONS)
     await attempts.lapse(resources.database, resources.clock())
+    await personal.forget(resources.database, resources.clock())
 
 
 @noted("certificates")

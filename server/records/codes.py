@@ -94,8 +94,3 @@ async def open_until(database: Queries, purpose: Purpose, resident: UUID, now: d
         now,
     )
     return found
-
-
-async def forget_before(database: Queries, moment: datetime) -> None:
-    """Forget codes that ended before a time."""
-    await database.execute("DELETE FROM codes WHERE expires_at < $1", moment)

@@ -176,17 +176,5 @@ async def forget_resident(connection: Queries, resident: UUID) -> int:
     return len(rows)
 
 
-async def forget_before(database: Queries, before: datetime) -> None:
-    """Let go of statements that came before and count for nothing, because nobody mapped what they are about."""
-    await database.execute(
-        """
-        DELETE FROM learning_statements s
-         USING learning_activities a
-         WHERE a.id = s.activity_id AND a.kind IS NULL AND NOT s.counted AND s.received_at < $1
-        """,
-        before,
-    )
-
-
 def _kept(row: Any) -> Kept:
     return Kept(**row)

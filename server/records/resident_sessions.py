@@ -95,11 +95,6 @@ async def end_all(database: Queries, resident: UUID, now: datetime) -> int:
     return len(rows)
 
 
-async def forget_before(database: Queries, moment: datetime) -> None:
-    """Forget sessions that were begun before a time."""
-    await database.execute("DELETE FROM resident_sessions WHERE created_at < $1", moment)
-
-
 async def open_among(
     database: Queries, token_hashes: Collection[bytes], created_after: datetime, seen_after: datetime
 ) -> set[bytes]:

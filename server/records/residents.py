@@ -86,12 +86,15 @@ async def of_session(
 async def sign_in(
     database: Queries, resident: UUID, name: str, birth_year: int | None, assurance: str, now: datetime
 ) -> bool:
-    """Note who has signed in, and say whether they are new here. What a provider no longer tells is kept."""
+    """Note who has signed in, and say whether they are new here. What a provider no longer tells is kept, and so is a
+    name that its owner corrected."""
     found = await database.fetchval(
         """
         INSERT INTO residents (id, name, birth_year, assurance, created_at) VALUES ($1, $2, $3, $4, $5)
             ON CONFLICT (id) DO UPDATE
-           SET name = coalesce(nullif(excluded.name, ''), residents.name), assurance = excluded.assurance,
+           SET name = CASE WHEN residents.name_corrected THEN residents.name
+                           ELSE coalesce(nullif(excluded.name, ''), residents.name) END,
+               assurance = excluded.assurance,
                birth_year = coalesce(excluded.birth_year, residents.birth_year)
         RETURNING xmax = 0
         """,
@@ -111,9 +114,16 @@ async def describe(database: Queries, resident: UUID, salutation: str, birth_yea
     )
 
 
-async def rename(database: Queries, resident: UUID, name: str) -> None:
-    """Correct a name."""
-    await database.execute("UPDATE residents SET name = $2 WHERE id = $1", resident, name)
+async def correct(database: Queries, resident: UUID, name: str, birth_year: int | None) -> None:
+    """Correct a name and a year of birth as their owner says. The name holds against what a provider tells later."""
+    await database.execute(
+        """
+        UPDATE residents SET name_corrected = name_corrected OR name <> $2, name = $2, birth_year = $3 WHERE id = $1
+        """,
+        resident,
+        name,
+        birth_year,
+    )
 
 
 async def welcome(database: Queries, resident: UUID, now: datetime) -> None:
@@ -148,8 +158,3 @@ async def declare_residence(
         now,
         confirmed,
     )
-
-
-async def erase(database: Queries, resident: UUID) -> None:
-    """Forget a person: everything that hangs on their row goes with it."""
-    await database.execute("DELETE FROM residents WHERE id = $1", resident)

@@ -47,6 +47,7 @@ def links(words: Words) -> tuple[Link, ...]:
                 "help",
                 "helped",
                 "helped-with",
+                *("privacy", "privacy-stored", "privacy-correct", "privacy-requests", "privacy-erase"),
             ),
         ),
     )

@@ -7,14 +7,15 @@ from wtforms import BooleanField, IntegerField, RadioField
 from wtforms.validators import Optional
 
 from server.paper.form import Form, Needed
+from server.pipeline.own_data import OLDEST, refuse_growing_up, withdraw
 from server.records import consents, residents
 from server.residents.visit import Visit
 from server.rules.consent import PURPOSES, VERSIONS, Purpose
 from server.rules.hanoi import local
+from server.rules.refusals import Told
 
 TEMPLATE = "me/welcome.html"
 YOU_TEMPLATE = "me/welcome_you.html"
-OLDEST = 120
 
 
 class Agree(Form):
@@ -55,7 +56,7 @@ async def save(visit: Visit) -> Response:
     asked = [purpose.key for purpose in purposes_for(visit)]
     given = {key: VERSIONS[key] for key in asked if form[key].data}
     async with visit.resources.database.transaction() as connection:
-        await consents.withdraw(connection, visit.resident.id, [key for key in asked if key not in given], visit.now)
+        await withdraw(connection, visit.resident.id, [key for key in asked if key not in given], visit.now)
         await consents.give(connection, visit.resident.id, given, visit.now)
     return visit.go("/me/welcome/you")
 
@@ -79,6 +80,11 @@ async def save_you(visit: Visit) -> Response:
     if form.errors:
         return visit.refuse(YOU_TEMPLATE, form, salutations=SALUTATIONS)
     year = form.birth_year.data or visit.resident.birth_year
+    try:
+        if visit.resident.welcomed_at:
+            refuse_growing_up(visit.resident, year, local(visit.now).date())
+    except Told as refusal:
+        return visit.refuse(YOU_TEMPLATE, form, refusal, salutations=SALUTATIONS)
     await residents.describe(visit.resources.database, visit.resident.id, form.salutation.data, year)
     return visit.go("/me/place")
 

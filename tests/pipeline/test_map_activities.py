@@ -11,7 +11,7 @@ from server.pipeline.inquire import inquire
 from server.pipeline.keep_statements import keep
 from server.pipeline.map_activities import map_activity, settle, settle_all, unmap_activity
 from server.pipeline.partners import add_partner
-from server.records import arrivals, learning_activities, learning_statements
+from server.records import arrivals, learning_activities, learning_statements, personal
 from server.records.learning_activities import Target
 from server.rules.statement import Statement, Voiding
 from tests.examples import CATALOGUE, DURING, resident
@@ -97,7 +97,7 @@ async def test_a_resident_sees_what_is_kept_and_it_is_let_go(stage: Stage, offic
     assert [(each["platform"], each["name"], each["counted"]) for each in seen] == [
         ("Nền tảng", "Bài 1", True), ("Nền tảng", "Bài 1", False),
     ]  # fmt: skip
-    await learning_statements.forget_before(database, DURING.replace(year=2099))
+    await personal.forget(database, DURING.replace(year=2099))
     assert len(await learning_statements.of_resident(database, resident(1))) == 1, "what counts is kept"
 
     assert await learning_statements.forget_resident(database, resident(1)) == 1

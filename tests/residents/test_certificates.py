@@ -13,7 +13,8 @@ from starlette.applications import Starlette
 from server.pages.routes import routes as public_routes
 from server.paper.errors import error_handlers
 from server.pipeline.certify import take_back_fallen
-from server.records import certificates, consents, facts, residents
+from server.pipeline.own_data import erase_person
+from server.records import certificates, consents, facts
 from tests.examples import revocation, skill
 from tests.residents.conftest import Door, Signed, SignIn
 
@@ -118,7 +119,7 @@ async def test_who_is_erased_leaves_a_code_that_says_no_more(
     here = await signed_in(agreed=("contest", "public_name"))
     await _passed(door, here)
     code = await _issued(here, "name")
-    await residents.erase(door.resources.database, here.id)
+    await erase_person(door.resources.database, here.id, door.now)
     page = (await checker.get(f"/certificates/{code}")).text
     assert "không còn giá trị" in page and "Hoa" not in page
 
