@@ -143,27 +143,21 @@ async def test_guesses_from_many_places_are_counted_together(door: Door, monkeyp
     assert not any(b"10.0.0" in key for key in await guesses.of_keys(database, []))
 
 
-@pytest.mark.parametrize(
-    ("typed", "told"), [("", "Điền vào ô này"), ("BCD", "3 chữ cái, cần 12"), ("💡\u202e!", "0 chữ cái")]
-)
-async def test_what_can_be_no_code_is_told_so_and_costs_no_try(door: Door, typed: str, told: str) -> None:
+async def test_what_can_be_no_code_is_told_so_and_costs_no_try(door: Door) -> None:
     async with door.visitor() as visitor:
-        status, page = await _enter(visitor, typed)
+        for typed, told in (("", "Điền vào ô này"), ("BCD", "3 chữ cái, cần 12"), ("💡\u202e!", "0 chữ cái")):
+            status, page = await _enter(visitor, typed)
+            assert (status, told in page) == (422, True), typed
 
-    assert (status, told in page) == (422, True)
     assert await door.resources.database.fetchval("SELECT count(*) FROM guesses") == 0
 
 
-@pytest.mark.parametrize(
-    ("name", "year", "told"),
-    [(" ", None, "0 ký tự"), ("Bà 001234567890", None, "số căn cước"), ("Bà Sáu", 1700, "cần từ 1906"),
-     ("B" * 61, None, "61 ký tự")],
-)  # fmt: skip
-async def test_an_account_needs_a_name_and_nothing_that_identifies(
-    door: Door, name: str, year: int | None, told: str
-) -> None:
-    with pytest.raises(Told, match=told):
-        await _made(door, await _officer(door), name, year)
+async def test_an_account_needs_a_name_and_nothing_that_identifies(door: Door) -> None:
+    by = await _officer(door)
+    for name, year, told in ((" ", None, "0 ký tự"), ("Bà 001234567890", None, "số căn cước"), ("B" * 61, None, "61"),
+                             ("Bà Sáu", 1700, "cần từ 1906")):  # fmt: skip
+        with pytest.raises(Told, match=told):
+            await _made(door, by, name, year)
 
 
 async def test_who_came_by_vneid_has_no_kept_code(door: Door, signed_in: object) -> None:
