@@ -19,6 +19,7 @@ from server.records import (
     proposals,
     workings,
 )
+from server.records import contests as stored
 from server.records.audits import Audit
 from server.records.circuits import Seen
 from server.records.database import Database
@@ -83,14 +84,20 @@ async def _contests(
 ) -> list[ContestReading]:
     moved = await workings.contests_moved(database)
     audited = {each.contest_id: each for each in await audits.latest(database)}
+    begun, there = await stored.begun(database), None if redis_away else boards
     return [
-        await _contest(database, None if redis_away else boards, known, known.id in moved, audited.get(known.id))
+        await _contest(database, there, known, known.id in moved, audited.get(known.id), begun.get(known.id))
         for known in await contests.all()
     ]
 
 
 async def _contest(
-    database: Database, boards: BoardStore | None, known: KnownContest, moved: bool, audit: Audit | None
+    database: Database,
+    boards: BoardStore | None,
+    known: KnownContest,
+    moved: bool,
+    audit: Audit | None,
+    begun_at: datetime | None,
 ) -> ContestReading:
     head = await ledger.head(database, known.id, known.generation)
     waiting = await workings.facts_behind(database, known.id, head.cursor)
@@ -108,6 +115,7 @@ async def _contest(
         oldest=waiting.oldest,
         position=head.position,
         boards_position=position,
+        begun_at=begun_at,
         audited_at=audit.audited_at if audit else None,
         equal=audit.equal if audit else True,
         differences=audit.differences if audit else 0,

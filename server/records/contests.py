@@ -34,6 +34,12 @@ async def all_contests(database: Queries) -> list[StoredContest]:
     return [StoredContest(**row) for row in rows]
 
 
+async def begun(database: Queries) -> dict[int, datetime]:
+    """Since when each contest has been there, by its id."""
+    rows = await database.fetch("SELECT contest_id, loaded_at FROM contest_versions WHERE version = 1")
+    return {row["contest_id"]: row["loaded_at"] for row in rows}
+
+
 async def contest(database: Queries, slug: str) -> StoredContest | None:
     """The contest of that slug, or None."""
     row = await database.fetchrow(

@@ -47,7 +47,8 @@ Grave = Literal["wrong", "watch"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContestReading:
-    """One contest. `moved` says that a pipeline holds it; positions are of the ledger, and of the boards if there."""
+    """One contest, there since `begun_at`. `moved` says that a pipeline holds it; positions are of the ledger, and of
+    the boards if there."""
 
     slug: str
     moved: bool
@@ -58,6 +59,7 @@ class ContestReading:
     audited_at: datetime | None
     equal: bool
     differences: int
+    begun_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -183,7 +185,7 @@ def _of_contests(found: Readings) -> Iterator[Trouble]:
                     slug=each.slug,
                 ),
             )
-        elif not found.redis_away and (each.audited_at is None or found.now - each.audited_at > AUDIT_LATE):
+        elif not found.redis_away and _is_over(found.now, each.audited_at or each.begun_at, AUDIT_LATE):
             yield Trouble(
                 "audit-late",
                 "watch",
@@ -194,6 +196,11 @@ def _of_contests(found: Readings) -> Iterator[Trouble]:
                 ),
                 Told("Xem tiến trình chores còn chạy không: python -m workers chores."),
             )
+
+
+def _is_over(now: datetime, since: datetime | None, most: timedelta) -> bool:
+    """Whether something is due. What was never done is due so long after it could first have been."""
+    return since is None or now - since > most
 
 
 def _late(found: Readings, each: ContestReading) -> Trouble:
@@ -223,9 +230,10 @@ def _late(found: Readings, each: ContestReading) -> Trouble:
 
 
 def _of_chores(found: Readings) -> Iterator[Trouble]:
+    began = min((each.since for each in found.processes if each.process == "chores"), default=None)
     for chore, every in CHORES.items():
         run = found.chores.get(chore)
-        late = run is None or found.now - run[0] > max(CHORE_GRACE * every, CHORE_GRACE_LEAST)
+        late = _is_over(found.now, run[0] if run else began, max(CHORE_GRACE * every, CHORE_GRACE_LEAST))
         if late and not found.redis_away:
             yield Trouble(
                 "chore-late",

@@ -88,6 +88,14 @@ def test_at_the_threshold_all_is_well(found: Readings) -> None:
     assert codes(found) == []
 
 
+def test_what_began_a_moment_ago_is_not_late() -> None:
+    chores = replace(SERVER, process="chores", since=NOW - SECOND)
+    begun = replace(of_contest(audited_at=None, begun_at=NOW - SECOND), processes=[SERVER, chores], chores={})
+
+    assert codes(begun) == []
+    assert set(codes(replace(begun, now=NOW + timedelta(hours=4)))) == {"audit-late", "chore-late"}
+
+
 def test_facts_held_back_by_a_writer_are_the_writers_trouble() -> None:
     held = replace(of_contest(**LATE), writer_age=WRITER_HOLDS + SECOND, writer="psql")
 
