@@ -24,7 +24,7 @@ me-recovery-codes   s             s         s       s            s
 me-passkeys         s             s         s       s            s
 me-sessions         w             w         w       w            w
 overview            r             r         r       r            r
-accounts            r             -         -       -            r
+accounts            s             -         -       -            r
 account             s             -         -       -            r
 invitations         s             -         -       -            r
 invitation-revoke   s             -         -       -            -

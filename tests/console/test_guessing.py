@@ -7,7 +7,8 @@ import pytest
 from httpx2 import AsyncClient, Response
 
 from server.pipeline.accounts import add_account
-from server.pipeline.guess import of_address, of_login
+from server.pipeline.guess import TooSoon, of_address, of_login, take_guess
+from server.records import audit_log
 from server.rules.guessing import OF_ADDRESS, OF_LOGIN
 from tests.console.conftest import Console, SignIn
 from tests.console.officials import PASSWORD, give_app
@@ -127,3 +128,24 @@ async def test_what_was_typed_as_a_login_is_not_kept(an: Console) -> None:
 
     assert of_login(an.resources.settings.key_for, "my password by mistake").key in keys
     assert all(len(key) == 32 for key in keys)
+
+
+async def test_an_administrator_unlocks_an_address_and_it_is_written_down(an: Console, official: SignIn) -> None:
+    database, administrator = an.resources.database, await official("administrator")
+    where = of_address(an.resources.settings.key_for, "203.0.113.7")
+    for _ in range(OF_ADDRESS.count(timedelta()) + 1):
+        await take_guess(database, where, an.now)
+    with pytest.raises(TooSoon):
+        await take_guess(database, where, an.now)
+
+    wrong = await administrator.post("/console/accounts", data={"address": "203.0.113"})
+    right = await administrator.post("/console/accounts", data={"address": "203.0.113.7"})
+    again = await administrator.post("/console/accounts", data={"address": "203.0.113.7"})
+
+    assert "không phải địa chỉ mạng" in wrong.text
+    assert 'value="203.0.113"' in wrong.text
+    assert right.status_code == 303
+    assert "đang không phải chờ" in again.text
+    await take_guess(database, where, an.now)
+    (line,) = [each for each in await audit_log.lines(database, limit=9) if each.act.action == "address.unlock"]
+    assert line.act.object == "address:203.0.113.7"
