@@ -37,6 +37,7 @@ def _of_city(words: Words) -> tuple[Link, ...]:
         Link(page="helpers", label=_("Người hỗ trợ"), address="/console/helpers"),
         Link(page="claim-files", label=_("Danh sách từ đối tác"), address="/console/claims/files"),
         Link(page="signals", label=_("Dấu hiệu cần xem"), address="/console/signals"),
+        Link(page="privacy-requests", label=_("Yêu cầu về dữ liệu"), address="/console/privacy-requests"),
         Link(page="headcounts", label=_("Số người"), address="/console/headcounts"),
         Link(page="wards", label=_("Các tổ dân phố, thôn"), address="/console/wards"),
         Link(page="catalogue", label=_("Danh mục"), address="/console/catalogue"),

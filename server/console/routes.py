@@ -47,6 +47,7 @@ from server.console import (
     overview,
     paper_accounts,
     partners,
+    privacy_requests,
     receipts,
     recheck,
     rehearsal,
@@ -156,6 +157,10 @@ routes: list[BaseRoute] = [
     page("/console/claims/files/template.csv", claim_files.template, name="claim-file-template"),
     page("/console/claims/files/{upload}", claim_files.show_one, claim_files.apply, name="claim-file"),
     page("/console/claims/{claim}", claim.show, claim.decide, name="claim"),
+    page("/console/privacy-requests", privacy_requests.show, name="privacy-requests"),
+    page(
+        "/console/privacy-requests/{number}", privacy_requests.show_one, privacy_requests.save, name="privacy-request"
+    ),
     page("/console/signals", signals.show, name="signals"),
     page("/console/catalogue", catalogue.show, catalogue.take, name="catalogue"),
     page("/console/catalogue/download", catalogue.download, name="catalogue-download"),

@@ -87,6 +87,8 @@ claim-files         -             w         r       -            r
 claim-file          -             w         r       -            r
 claim-file-template -             r         -       -            -
 signals             -             r         r       -            r
+privacy-requests    w             -         -       -            r
+privacy-request     w             -         -       -            r
 catalogue           -             w         r       -            r
 catalogue-upload    -             w         r       -            r
 catalogue-download  -             r         r       -            r

@@ -14,6 +14,7 @@ from server.pipeline.invite import invite
 from server.pipeline.keep_statements import keep
 from server.pipeline.paper_accounts import Person, make_account
 from server.pipeline.partners import add_partner
+from server.pipeline.privacy_requests import ask
 from server.records import (
     accounts,
     audit_log,
@@ -50,6 +51,7 @@ ADDRESSES: Mapping[str, str] = {
     "paper-account": "/console/paper-accounts/1/code",
     "helper": "/console/helpers/1/end",
     "claim-file": "/console/claims/files/2",
+    "privacy-request": "/console/privacy-requests/1",
     "items-skill": "/console/items/skills/anti-scam",
     "items-upload": "/console/items/uploads/3",
     "audit-log-export": "/console/log/export.csv",
@@ -138,6 +140,11 @@ async def _helpers(resources: Resources) -> None:
     await helper_team.add(resources.database, resident(1), OWN_WARD, by.id, DURING)
 
 
+async def _asked(resources: Resources) -> None:
+    """A resident who asks what is known of them."""
+    await ask(resources.database, resident(1), "know", "Ai đã đọc hồ sơ của tôi?", DURING)
+
+
 async def _items(resources: Resources) -> None:
     """Items that are in force, and a file with a newer version."""
     by = await accounts.by_login(resources.database, "example")
@@ -158,7 +165,7 @@ async def _learning(resources: Resources) -> None:
 
 
 FURNISH: tuple[Callable[[Resources], Awaitable[None]], ...] = (
-    _contest, _accounts, _partner, _headcounts, _claims, _in_person, _helpers, _items, _learning,
+    _contest, _accounts, _partner, _headcounts, _claims, _in_person, _asked, _helpers, _items, _learning,
 )  # fmt: skip
 """What is done to an empty platform, in this order."""
 
