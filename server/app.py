@@ -21,6 +21,7 @@ from server.live import routes as live
 from server.live.relay import Relay, open_relay
 from server.metrics import metrics
 from server.pages import routes as pages
+from server.paper import phone
 from server.paper.assets import routes as static
 from server.paper.errors import error_handlers
 from server.pipeline.stand_up import stand_up
@@ -57,7 +58,7 @@ def routes_of(settings: Settings) -> list[BaseRoute]:
     if "live" in settings.open_doors:
         routes += live.routes
     if "residents" in settings.open_doors:
-        routes += [*residents.routes, *static]
+        routes += [*residents.routes, *phone.routes, *static]
     if "console" in settings.open_doors:
         routes += [*console.routes, *static]
     if "pages" in settings.open_doors:

@@ -9,7 +9,7 @@ from weakref import WeakValueDictionary
 from starlette.requests import Request
 
 from server.boards.store import Unavailable as BoardsUnavailable
-from server.paper.print import language_of
+from server.paper.print import is_large, language_of
 from server.records.database import Unavailable
 
 FRESH_SECONDS = 1.0
@@ -17,6 +17,8 @@ FRESH_SECONDS = 1.0
 KEPT_MAX = 400
 """Every ward in both languages, and the boards."""
 
+Key = tuple[str, str, bool]
+"""Address, language, and whether in large type."""
 Print = Callable[[Request], Awaitable[str]]
 
 
@@ -24,8 +26,8 @@ Print = Callable[[Request], Awaitable[str]]
 class Moment:
     """The printed pages of one process."""
 
-    pages: dict[tuple[str, str], tuple[float, str | Exception]] = field(default_factory=dict)
-    printing: WeakValueDictionary[tuple[str, str], asyncio.Lock] = field(default_factory=WeakValueDictionary)
+    pages: dict[Key, tuple[float, str | Exception]] = field(default_factory=dict)
+    printing: WeakValueDictionary[Key, asyncio.Lock] = field(default_factory=WeakValueDictionary)
     """Who prints a page is waited for by those who want the same."""
 
     async def page(self, request: Request, make: Print) -> str:
@@ -35,7 +37,7 @@ class Moment:
         """
         if request.query_params.get("q"):
             return await make(request)
-        key = (request.url.path, language_of(request))
+        key = (request.url.path, language_of(request), is_large(request))
         turn = self.printing.setdefault(key, asyncio.Lock())
         async with turn:
             at, page = self.pages.get(key, (-FRESH_SECONDS, ""))
@@ -52,7 +54,7 @@ class Moment:
         except (Unavailable, BoardsUnavailable) as error:
             return error
 
-    def _keep(self, key: tuple[str, str], page: str | Exception) -> None:
+    def _keep(self, key: Key, page: str | Exception) -> None:
         if len(self.pages) >= KEPT_MAX:
             self.pages.clear()
         self.pages[key] = (time.monotonic(), page)

@@ -10,7 +10,7 @@ from starlette.routing import BaseRoute, Mount, Route
 
 from server.pages import certificates, changes, home, how, reading, receipts, result, ward
 from server.pages.moment import moment_of
-from server.paper import assets, contest
+from server.paper import assets, contest, phone
 from server.paper.names import kind_word, ward_address
 from server.paper.print import answer, paper_of, print_page
 from server.paper.result_files import result_file
@@ -177,6 +177,7 @@ routes: list[BaseRoute] = [
             Route("/", show_home),
             Route("/favicon.ico", show_icon),
             *assets.routes,
+            *phone.routes,
             Route("/certificates", certificates.show_form),
             Route("/certificates/status", certificates.send_status),
             Route("/certificates/issuer", certificates.send_issuer),

@@ -1,5 +1,6 @@
 """Style sheets, scripts and images, under addresses that change with their content."""
 
+import gzip
 import hashlib
 import mimetypes
 import re
@@ -27,6 +28,8 @@ class Asset:
     """One file as it is sent."""
 
     content: bytes
+    packed: bytes
+    """The same, gzipped; as it is if that would not be smaller."""
     media_type: str
     etag: str
 
@@ -69,8 +72,10 @@ def all_assets() -> Assets:
 def _read(path: Path) -> Asset:
     content = path.read_bytes()
     guessed = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+    packed = gzip.compress(content, 9, mtime=0)
     return Asset(
         content=content,
+        packed=packed if len(packed) < len(content) else content,
         media_type=_TYPES.get(path.suffix, guessed),
         etag=f'"{hashlib.sha256(content).hexdigest()[:20]}"',
     )
@@ -87,9 +92,12 @@ async def send(request: Request) -> Response:
         "ETag": asset.etag,
         "Cache-Control": FOR_EVER if current else ASK_AGAIN,
         "X-Content-Type-Options": "nosniff",
+        "Vary": "Accept-Encoding",
     }
     if asset.etag in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=headers)
+    if asset.packed is not asset.content and "gzip" in request.headers.get("accept-encoding", ""):
+        return Response(asset.packed, media_type=asset.media_type, headers={**headers, "Content-Encoding": "gzip"})
     return Response(asset.content, media_type=asset.media_type, headers=headers)
 
 

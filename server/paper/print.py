@@ -20,6 +20,8 @@ from server.paper.words import Language, Words, choose_language, words_of
 
 TEMPLATES = Path(__file__).parents[2] / "web" / "templates"
 LANGUAGE_COOKIE = "lang"
+LARGE_COOKIE = "large"
+"""Whether this visitor reads in large type. It is asked for and kept like the language."""
 _COOKIE_SECONDS = 365 * 86_400
 _QUERY_MAX = 80
 """Characters of a search that a link to the other language carries on."""
@@ -67,6 +69,8 @@ def paper_for(language: Language) -> Paper:
     templates.globals |= {
         "language": language,
         "other_language": words.other,
+        "large": False,
+        "large_address": "?large=1",
         "asset": all_assets().address,
         "modules": all_assets().modules,
         "browser_words": browser_words(words),
@@ -85,6 +89,11 @@ def language_of(request: Request) -> Language:
     )
 
 
+def is_large(request: Request) -> bool:
+    """Whether this visitor reads in large type."""
+    return request.query_params.get(LARGE_COOKIE, request.cookies.get(LARGE_COOKIE)) == "1"
+
+
 def paper_of(request: Request) -> Paper:
     """The paper in this visitor's language."""
     return paper_for(language_of(request))
@@ -93,15 +102,23 @@ def paper_of(request: Request) -> Paper:
 def print_page(request: Request, template: str, values: Mapping[str, Any]) -> str:
     """The page in this visitor's language. Nothing in it is personal."""
     paper = paper_of(request)
-    return paper.print(template, address=request.url.path, other_address=_other_address(request, paper), **values)
+    shown = {
+        "address": request.url.path,
+        "other_address": _address(request, "lang", paper.words.other),
+        "large": is_large(request),
+        "large_address": _address(request, LARGE_COOKIE, "0" if is_large(request) else "1"),
+    }
+    return paper.print(template, **shown, **values)
 
 
 def answer(request: Request, page: str, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
-    """Send a page, and remember the language if the visitor has just chosen it."""
+    """Send a page, and remember the language or the size of type if the visitor has just chosen it."""
     response = HTMLResponse(page, status, headers={**_headers(request), **(headers or {})})
     language = language_of(request)
     if request.query_params.get("lang") == language:
         response.set_cookie(LANGUAGE_COOKIE, language, max_age=_COOKIE_SECONDS, samesite="lax")
+    if request.query_params.get(LARGE_COOKIE) in ("0", "1"):
+        response.set_cookie(LARGE_COOKIE, str(int(is_large(request))), max_age=_COOKIE_SECONDS, samesite="lax")
     return response
 
 
@@ -119,13 +136,13 @@ def content_security_policy(host: str) -> str:
     """Nothing but our own files. Sockets are named for browsers that do not count them as 'self'."""
     sockets = f" ws://{host} wss://{host}" if _HOST.fullmatch(host) else ""
     return (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; manifest-src 'self'; "
         f"connect-src 'self'{sockets}; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     )
 
 
-def _other_address(request: Request, paper: Paper) -> str:
-    """This page in the other language; a search goes along, nothing else of the address does."""
+def _address(request: Request, name: str, value: str) -> str:
+    """This page in the other language or size; a search goes along, nothing else of the address does."""
     query = request.query_params.get("q", "")[:_QUERY_MAX]
     kept = {"q": query} if query else {}
-    return f"{request.url.path}?{urlencode({**kept, 'lang': paper.words.other})}"
+    return f"{request.url.path}?{urlencode({**kept, name: value})}"

@@ -13,6 +13,7 @@ import pytest
 from httpx2 import ASGITransport, AsyncClient
 from starlette.applications import Starlette
 
+from server.paper import phone
 from server.paper.assets import routes as static
 from server.paper.errors import error_handlers
 from server.pipeline.join import join
@@ -36,7 +37,7 @@ class Door:
     def __init__(self, resources: Resources) -> None:
         self.now = DURING
         self.resources = replace(resources, clock=self.clock)
-        self._app = Starlette(routes=[*routes, *static], exception_handlers=error_handlers())
+        self._app = Starlette(routes=[*routes, *phone.routes, *static], exception_handlers=error_handlers())
 
     def clock(self) -> datetime:
         return self.now
