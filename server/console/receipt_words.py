@@ -14,6 +14,7 @@ from server.pipeline.match_claims import SOURCE as CLAIMS
 from server.records.receipts import By
 from server.resources import Resources
 from server.rules.board import Scope
+from server.rules.catalogue import WardCode
 from server.rules.contest import Contest
 
 
@@ -42,7 +43,12 @@ def scopes(words: Words, contest: Contest) -> list[tuple[Scope, str]]:
 def by_names(words: Words) -> Mapping[By, str]:
     """What each way of adding up is called."""
     _ = words.gettext
-    return {"cause": _("Theo việc đã làm"), "day": _("Theo ngày làm"), "neighbourhood": _("Theo tổ dân phố, thôn")}
+    return {
+        "cause": _("Theo việc đã làm"),
+        "day": _("Theo ngày làm"),
+        "neighbourhood": _("Theo tổ dân phố, thôn"),
+        "ward": _("Theo phường, xã của từng người"),
+    }
 
 
 def group_name(words: Words, contest: Contest, resources: Resources, by: By, key: str | None) -> str:
@@ -50,6 +56,9 @@ def group_name(words: Words, contest: Contest, resources: Resources, by: By, key
     _ = words.gettext
     if by == "neighbourhood":
         return resources.contests.place_names.get(key, key) if key else _("Chưa xếp tổ, và điểm cho cả phường, xã")
+    if by == "ward":
+        ward = resources.reference.ever.wards.get(WardCode(key or ""))
+        return ward.full_name if ward else _("Điểm cho cả đơn vị")
     if by == "day":
         day = date.fromisoformat(key or "")
         return f"{day.day}/{day.month}/{day.year}"

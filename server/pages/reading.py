@@ -7,16 +7,14 @@ from datetime import datetime, timedelta
 
 from server.boards.store import Unavailable as BoardsUnavailable
 from server.pages.home import Running
-from server.pages.receipts import ReceiptsPage
 from server.pages.ward import InDivision, WardPage
 from server.paper.contest import BoardPage
 from server.paper.tiles import lay_out
 from server.paper.times import midnight
 from server.pipeline.contests import KnownContest
-from server.pipeline.file_receipts import file_receipts
 from server.pipeline.show import find_board, rank_members, read_members, show_board
 from server.pipeline.tell_changes import Revision, revisions
-from server.records import audits, contests, corrections, headcounts, receipts, samples, standings
+from server.records import audits, contests, corrections, headcounts, samples, standings
 from server.records.database import Database, Unavailable
 from server.records.samples import Sample
 from server.resources import Resources
@@ -102,34 +100,6 @@ async def read_ward(resources: Resources, slug: str, scope: Scope, code: str) ->
         places=places,
         neighbourhoods=rank_members(known, cursor, scope, parts, names),
         **await _past(resources.database, known, scope, code),  # type: ignore[arg-type]
-    )
-
-
-async def read_receipts(resources: Resources, slug: str, scope: Scope, code: str) -> ReceiptsPage:
-    """All for the page of what a ward's points are made of, up to where the public sees. Raises NotFound and
-    Unavailable."""
-    now, database = resources.clock(), resources.database
-    known = await find_board(resources.contests, parse_board_name(f"{slug}/{scope}/ward/{code}/neighbourhoods"))
-    known, cursor, (wards,) = await read_members(resources.contests, resources.boards, known, scope, ["wards"])
-    filed = await file_receipts(database, known, cursor.generation, cursor.position)
-    within = receipts.Within(
-        contest_id=known.id,
-        generation=cursor.generation,
-        ward=code,
-        position=cursor.position,
-        round=scope if isinstance(scope, int) else None,
-    )
-    return ReceiptsPage(
-        contest=known.counted_by(cursor.generation),
-        catalogue=resources.reference.catalogue,
-        scope=scope,
-        ward=known.layout.wards[code],  # type: ignore[index]
-        phase=known.phase_of_scope(scope, now),
-        as_of=datetime.fromisoformat(cursor.at) if cursor.at else now,
-        position=cursor.position,
-        filed=filed,
-        points=next(each.points for each in wards if each.code == code),
-        groups=await receipts.groups(database, within),
     )
 
 

@@ -1,4 +1,4 @@
-"""What a ward's points are made of: by criterion and by day, each adding up to the number on the board."""
+"""What points are made of: by criterion and by day, each adding up to the number on the board."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,15 +6,15 @@ from datetime import date, datetime
 from typing import Any
 
 from server.paper import phases
-from server.paper.causes import by_criterion, criterion_name
-from server.paper.divisions import board_address
+from server.paper.causes import criterion_name
+from server.paper.divisions import board_address, unit_names
 from server.paper.names import full_name, ward_address
 from server.paper.print import Paper
-from server.records.receipts import Group
-from server.rules.board import Scope
+from server.paper.rows import Pen, has_place
+from server.rules.board import BoardName, Row, Scope
 from server.rules.catalogue import Catalogue, Ward
 from server.rules.contest import Contest
-from server.rules.small_groups import PERSONS_MIN, Part, merge_small
+from server.rules.small_groups import PERSONS_MIN, Part
 
 TEMPLATE = "receipts.html"
 REST = "rest"
@@ -22,18 +22,25 @@ REST = "rest"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReceiptsPage:
-    """All that the page is made of. `points` is what the board shows at `position`; receipts are filed to `filed`."""
+    """All that the page is made of. `points` is what the board shows at `position`; receipts are filed to `filed`.
+
+    It is about a ward; or about a line of its neighbourhoods, with its `row`, or without one about what stands in
+    none; or about the `row` of a unit. Parts of few persons are merged already.
+    """
 
     contest: Contest
     catalogue: Catalogue
-    scope: Scope
-    ward: Ward
+    name: BoardName
     phase: str
     as_of: datetime
     position: int
     filed: int
     points: int
-    groups: Sequence[Group]
+    criteria: Sequence[Part]
+    days: Sequence[Part]
+    ward: Ward | None = None
+    row: Row | None = None
+    is_line: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,38 +53,59 @@ class Line:
 
 def values(paper: Paper, data: ReceiptsPage) -> dict[str, Any]:
     """The values of receipts.html."""
-    causes = [group for group in data.groups if group.by == "cause"]
-    days = [group for group in data.groups if group.by == "day"]
-    added = sum(group.points for group in causes)
-    slug = data.contest.slug
+    numbers, added = paper.numbers, sum(part.points for part in data.criteria)
     return {
         "contest": data.contest,
-        "name": full_name(data.ward, paper),
-        "over": _over(data.scope, paper),
-        "criteria": [
-            Line(name=_criterion(data, paper, part.key), points=paper.numbers.whole(part.points))
-            for part in merge_small(by_criterion(data.contest, causes), REST)
-        ],
-        "days": [
-            Line(name=_day(paper, part.key), points=paper.numbers.whole(part.points))
-            for part in merge_small([Part(str(day.key), day.points, day.persons or None) for day in days], REST)
-        ],
-        "added": paper.numbers.whole(added),
-        "points": paper.numbers.whole(data.points),
-        "agrees": added == data.points and sum(day.points for day in days) == data.points,
+        "name": _name(data, paper),
+        "crumbs": _crumbs(data, paper),
+        "over": over(data.name.scope, paper),
+        "criteria": [Line(name=_criterion(data, paper, part.key), points=numbers.whole(part.points))
+                     for part in data.criteria],
+        "days": [Line(name=_day(paper, part.key), points=numbers.whole(part.points)) for part in data.days],
+        "added": numbers.whole(added),
+        "points": numbers.whole(data.points),
+        "agrees": added == data.points and sum(day.points for day in data.days) == data.points,
         "waits": data.filed < data.position,
+        "row": data.row,
+        "has_value": data.row is not None and has_place(data.row),
+        "value": Pen(words=paper.words, numbers=numbers).value(data.row) if data.row else "",
+        "of_unit": data.ward is None,
+        "is_line": data.is_line,
         "persons_min": PERSONS_MIN,
-        "position": paper.numbers.whole(data.position),
+        "position": numbers.whole(data.position),
         "as_of": data.as_of,
         "phase_view": phases.all_phases(paper.words)[data.phase],
-        "contest_address": board_address(slug, data.scope, "wards"),
-        "ward_address": ward_address(slug, data.scope, data.ward.code),
-    }
+        "contest_address": board_address(data.contest.slug, data.name.scope, "wards"),
+        "up": _crumbs(data, paper)[-1][1],
+    }  # fmt: skip
 
 
-def _over(scope: Scope, paper: Paper) -> str:
+def over(scope: Scope, paper: Paper) -> str:
+    """'Vòng 1', 'Tổng các vòng'."""
     _ = paper.words.gettext
     return _("Tổng các vòng") if scope == "total" else _("Vòng {n}").format(n=scope)
+
+
+def _name(data: ReceiptsPage, paper: Paper) -> str:
+    _ = paper.words.gettext
+    if not data.ward:
+        assert data.row, "a page without a ward is that of a unit"
+        return data.row.name
+    ward = full_name(data.ward, paper)
+    if data.row:
+        return f"{data.row.name}, {ward}"
+    return _("phần chưa xếp tổ ở {name}").format(name=ward) if data.is_line else ward
+
+
+def _crumbs(data: ReceiptsPage, paper: Paper) -> list[tuple[str, str]]:
+    """The contest, and the page on which the number stands."""
+    slug, scope = data.contest.slug, data.name.scope
+    start = (data.contest.name[paper.words.language], board_address(slug, scope, "wards"))
+    if data.ward:
+        return [start, (full_name(data.ward, paper), ward_address(slug, scope, data.ward.code))]
+    kind = data.name.unit_kind
+    assert kind, "a page without a ward is that of a unit"
+    return [start, (unit_names(paper.words)[kind], board_address(slug, scope, data.name.board))]
 
 
 def _criterion(data: ReceiptsPage, paper: Paper, key: str) -> str:

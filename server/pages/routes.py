@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 
-from server.pages import certificates, changes, home, how, reading, receipts, result, ward
+from server.pages import certificates, changes, filed, home, how, reading, receipts, result, sums, ward
 from server.pages.moment import moment_of
 from server.paper import assets, contest, phone
 from server.paper.names import kind_word, ward_address
@@ -44,6 +44,29 @@ async def show_ward(request: Request) -> Response:
 async def show_receipts(request: Request) -> Response:
     """What a ward's points are made of."""
     return answer(request, await moment_of(request).page(request, _print_receipts))
+
+
+async def show_neighbourhood(request: Request) -> Response:
+    """What a neighbourhood's points are made of."""
+    return answer(request, await moment_of(request).page(request, _print_line))
+
+
+async def show_unassigned(request: Request) -> Response:
+    """What the points of a ward are made of that stand in no neighbourhood."""
+    return answer(request, await moment_of(request).page(request, _print_line))
+
+
+async def show_unit(request: Request) -> Response:
+    """What the points of an agency, a school or an enterprise are made of."""
+    return answer(request, await moment_of(request).page(request, _print_unit))
+
+
+async def show_sums(request: Request) -> Response:
+    """What a board adds up to. That of a ward's neighbourhoods is its page."""
+    path = request.path_params
+    if parts := _NEIGHBOURHOODS.fullmatch(path["board"]):
+        return RedirectResponse(ward_address(path["slug"], _scope(path["round"]), parts["code"]), status_code=302)
+    return answer(request, await moment_of(request).page(request, _print_sums))
 
 
 async def show_how(request: Request) -> Response:
@@ -97,8 +120,31 @@ async def _print_ward(request: Request) -> str:
 
 async def _print_receipts(request: Request) -> str:
     path = request.path_params
-    data = await reading.read_receipts(_resources(request), path["slug"], _scope(path["round"]), path["code"])
+    return _receipts(
+        request, await filed.read_ward(_resources(request), path["slug"], _scope(path["round"]), path["code"])
+    )
+
+
+async def _print_line(request: Request) -> str:
+    path = request.path_params
+    where = (path["slug"], _scope(path["round"]), path["code"])
+    return _receipts(request, await filed.read_line(_resources(request), *where, path.get("place")))
+
+
+async def _print_unit(request: Request) -> str:
+    path = request.path_params
+    where = (path["slug"], _scope(path["round"]), path["kind"])
+    return _receipts(request, await filed.read_unit(_resources(request), *where, path["unit"]))
+
+
+def _receipts(request: Request, data: receipts.ReceiptsPage) -> str:
     return print_page(request, receipts.TEMPLATE, {**receipts.values(paper_of(request), data), **_demo(request)})
+
+
+async def _print_sums(request: Request) -> str:
+    path = request.path_params
+    data = await filed.read_sums(_resources(request), f"{path['slug']}/{path['round']}/{path['board']}")
+    return print_page(request, sums.TEMPLATE, {**sums.values(paper_of(request), data), **_demo(request)})
 
 
 async def _print_how(request: Request) -> str:
@@ -192,6 +238,10 @@ routes: list[BaseRoute] = [
             Route("/c/{slug}/{round}", show_board),
             Route("/c/{slug}/{round}/ward/{code}", show_ward),
             Route("/c/{slug}/{round}/ward/{code}/receipts", show_receipts),
+            Route("/c/{slug}/{round}/ward/{code}/neighbourhoods/{place}", show_neighbourhood),
+            Route("/c/{slug}/{round}/ward/{code}/unassigned", show_unassigned),
+            Route("/c/{slug}/{round}/units/{kind}/{unit}", show_unit),
+            Route("/c/{slug}/{round}/sums/{board:path}", show_sums),
             Route("/c/{slug}/{round}/result", show_result),
             Route("/c/{slug}/{round}/result/{version}", show_result),
             Route("/c/{slug}/{round}/result/{version}/{file}", send_result_file),

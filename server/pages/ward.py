@@ -76,6 +76,7 @@ class Part:
     """One line of the neighbourhoods' sum."""
 
     code: str
+    place: str
     name: str
     adults: str
     points: str
@@ -113,6 +114,7 @@ def values(paper: Paper, data: WardPage) -> dict[str, Any]:
     counted_by = data.counted_by or data.contest
     of_100 = counted_by.composite is not None
     pen = Pen(words=words, numbers=numbers, of_100=of_100)
+    address = ward_address(data.contest.slug, data.scope, data.ward.code)
     return {
         "contest": data.contest,
         "ward": data.ward,
@@ -144,7 +146,9 @@ def values(paper: Paper, data: WardPage) -> dict[str, Any]:
         "board": data,
         "ward_board": f"{data.contest.slug}/{data.scope}/wards",
         "parts_board": f"{data.contest.slug}/{data.scope}/ward/{data.ward.code}/neighbourhoods",
-        "receipts_address": f"{ward_address(data.contest.slug, data.scope, data.ward.code)}/receipts",
+        "parts_base": f"{address}/neighbourhoods/",
+        "rest_address": f"{address}/unassigned",
+        "receipts_address": f"{address}/receipts",
         "contest_address": board_address(data.contest.slug, data.scope, "wards"),
     }
 
@@ -229,6 +233,7 @@ def _part(row: Row, paper: Paper) -> Part:
     known = row.adults > 0
     return Part(
         code=row.code,
+        place=row.code.partition("/")[2],
         name=row.name,
         adults=paper.numbers.whole(row.adults) if known else NOTHING,
         points=paper.numbers.whole(row.points),

@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from server.paper import city, phases
-from server.paper.divisions import division_names, round_tabs, tabs, unit_names
-from server.paper.names import full_name, kind_word, ward_address
+from server.paper.divisions import division_names, round_tabs, sums_address, tabs, unit_names
+from server.paper.names import full_name, kind_word, unit_address, ward_address
 from server.paper.print import Paper
 from server.paper.rows import Pen, RowView, Subject
 from server.paper.search import FoundGroup, FoundLink, find
@@ -84,7 +84,8 @@ def values(paper: Paper, data: BoardPage) -> dict[str, Any]:
         "blank": _blank(data, paper),
         "query": data.query,
         "found": _found(data, rows, paper),
-        "ward_base": ward_address(data.contest.slug, data.name.scope, ""),
+        "base": (unit_address if data.name.unit_kind else ward_address)(data.contest.slug, data.name.scope, ""),
+        "sums_address": sums_address(data.contest.slug, data.name.scope, data.name.board),
         **_beside(data, rows, paper),
     }
 
@@ -113,9 +114,10 @@ def _beside(data: BoardPage, rows: Sequence[RowView], paper: Paper) -> dict[str,
 
 
 def _subjects(data: BoardPage, paper: Paper) -> dict[str, Subject]:
-    """What each row is about; units have no page of their own."""
+    """What each row is about."""
     if data.name.unit_kind:
-        return {}
+        units = [row.code for row in data.board.rows]
+        return {code: Subject(address=unit_address(data.contest.slug, data.name.scope, code)) for code in units}
     return {
         row.code: Subject(
             kind=kind_word(data.wards[row.code], paper),
@@ -128,8 +130,7 @@ def _subjects(data: BoardPage, paper: Paper) -> dict[str, Subject]:
 
 def _blank(data: BoardPage, paper: Paper) -> RowView:
     """A row without figures, which the browser copies when a row is new."""
-    subject = Subject() if data.name.unit_kind else Subject(address="#")
-    return Pen(words=paper.words, numbers=paper.numbers).row(_NO_ROW, subject, {}, 0)
+    return Pen(words=paper.words, numbers=paper.numbers).row(_NO_ROW, Subject(address="#"), {}, 0)
 
 
 def _group(data: BoardPage, paper: Paper) -> str:

@@ -34,6 +34,11 @@ def board_address(slug: str, scope: Scope, board: str) -> str:
     return f"/c/{slug}/{scope}" + ("" if board == "wards" else f"/{board}")
 
 
+def sums_address(slug: str, scope: Scope, board: str) -> str:
+    """The page of what a board adds up to."""
+    return f"/c/{slug}/{scope}/sums/{board}"
+
+
 def division_names(contest: Contest, words: Words) -> dict[str, str]:
     """Every division's name: 'Phường', 'Từ 30 đến 60 nghìn dân', 'Cụm 1'."""
     _ = words.gettext

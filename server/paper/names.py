@@ -28,3 +28,14 @@ def name_within(ward: Ward, paper: Paper) -> str:
 def ward_address(slug: str, scope: Scope, code: str) -> str:
     """The page of a ward in a round, or over all of them."""
     return f"/c/{slug}/{scope}/ward/{code}"
+
+
+def neighbourhood_address(slug: str, scope: Scope, code: str) -> str:
+    """The page of a neighbourhood, '00070/to-3'."""
+    ward, _, place = code.partition("/")
+    return f"{ward_address(slug, scope, ward)}/neighbourhoods/{place}"
+
+
+def unit_address(slug: str, scope: Scope, code: str) -> str:
+    """The page of a unit, 'school/thcs-lang'."""
+    return f"/c/{slug}/{scope}/units/{code}"

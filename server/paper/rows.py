@@ -33,7 +33,7 @@ class Badge:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
-    """What a row is about: a ward with its kind and page, or a unit without."""
+    """What a row is about: a ward with its kind and page, or a unit with its page."""
 
     kind: str = ""
     address: str = ""

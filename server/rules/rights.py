@@ -35,6 +35,9 @@ correction-new      -             w         w       -            -
 receipts            -             r         r       r            r
 receipts-ward       -             r         r       o            r
 receipts-entries    -             r         r       o            r
+unit-receipts       -             r         r       -            r
+unit-receipts-of    -             r         r       -            r
+unit-receipts-entries -           r         r       -            r
 contests            r             w         r       r            r
 contest             r             r         r       r            r
 contest-announce    -             s         -       -            -

@@ -8,27 +8,36 @@ The matrix of rights and axe visit every page of this table.
 from collections.abc import Awaitable, Callable, Mapping
 from uuid import UUID
 
-from server.pipeline import import_learning, neighbourhoods, uploads, vouch
+from server.pipeline import import_catalogue, import_learning, neighbourhoods, uploads, vouch
 from server.pipeline.accounts import add_account
+from server.pipeline.correct import propose_correction, try_out
 from server.pipeline.invite import invite
 from server.pipeline.keep_statements import keep
 from server.pipeline.paper_accounts import Person, make_account
 from server.pipeline.partners import add_partner
 from server.pipeline.privacy_requests import ask
+from server.pipeline.recount_result import boards_sha256, official_boards
 from server.records import (
     accounts,
+    appeals,
     audit_log,
     claim_steps,
     claims,
+    facts,
     helper_team,
     learning_activities,
     learning_versions,
+    ledger,
     residents,
+    results,
 )
 from server.resources import Resources
 from server.rules.act import Act
 from server.rules.catalogue import WardCode
+from server.rules.entry import Place
+from server.rules.proposed import Give
 from server.rules.statement import Statement
+from tests.corrections import grant
 from tests.examples import DURING, resident
 from tests.learning import DOCUMENT
 from tests.live.stage import SLUG, build_pipeline
@@ -55,19 +64,27 @@ ADDRESSES: Mapping[str, str] = {
     "items-skill": "/console/items/skills/anti-scam",
     "items-upload": "/console/items/uploads/3",
     "audit-log-export": "/console/log/export.csv",
+    "appeal-answer": f"/console/contests/{SLUG}/appeals/1/1",
+    "catalogue-upload": "/console/catalogue/uploads/4",
+    "correction": f"/console/contests/{SLUG}/corrections/1",
+    "correction-new": f"/console/contests/{SLUG}/corrections/new/points",
+    "result-file": f"/console/contests/{SLUG}/result/1/1/standings.csv",
+    "receipts-entries": f"/console/contests/{SLUG}/receipts/{OWN_WARD}/entries?by=cause&key=given",
+    "unit-receipts-entries": f"/console/contests/{SLUG}/unit-receipts/school/truong-1/entries?by=cause&key=given",
 }
 """By the page's line in the table of rights. Pages whose path only has what NAMES has need none."""
-NAMES: Mapping[str, str] = {"slug": SLUG, "ward": OWN_WARD, "round": "1", "partner": "dvcqg"}
-WITHOUT = frozenset(
-    {"appeal-answer", "catalogue-upload", "correction", "correction-new", "result-file", "result-withdrawal"}
-)
+NAMES: Mapping[str, str] = {"slug": SLUG, "ward": OWN_WARD, "round": "1", "partner": "dvcqg", "kind": "school",
+                             "unit": "truong-1"}  # fmt: skip
+WITHOUT = frozenset({"result-withdrawal"})
 """Pages of objects that come only out of a whole story; journeys visit them. Here their names lead nowhere."""
 
 
 async def _contest(resources: Resources) -> None:
-    """The example contest with residents and boards."""
+    """The example contest with residents and boards, and points by hand for a ward and a unit."""
     built = await build_pipeline(resources)
     await built.record(20)
+    given = [grant(30, ward=OWN_WARD), grant(20, unit="school/truong-1")]
+    await facts.record_own(resources.database, [{**each._asdict(), "contest_id": 1} for each in given])
     await built.move()
 
 
@@ -164,8 +181,49 @@ async def _learning(resources: Resources) -> None:
     await keep(resources.database, "dvcqg", [statement], [], DURING)
 
 
+async def _catalogue(resources: Resources) -> None:
+    """A file with a newer catalogue."""
+    by = await accounts.by_login(resources.database, "example")
+    assert by
+    document = import_catalogue.written(resources.reference.catalogue)
+    upload = await import_catalogue.stage(resources.database, "danh-muc.toml", document, by.id, DURING)
+    assert ADDRESSES["catalogue-upload"].endswith(f"/{upload}"), "it is the fourth upload"
+
+
+async def _correction(resources: Resources) -> None:
+    """A correction that waits for a second person."""
+    database, by = resources.database, await accounts.by_login(resources.database, "example")
+    known = await resources.contests.by_slug(SLUG)
+    assert known and by
+    give = Give(points=-5, round=1, place=Place(OWN_WARD))
+    effect = await try_out(database, resources.boards, {}, known, give, DURING)
+    async with database.transaction() as connection:
+        reason = "Biên bản số 7 ngày 4 tháng 11: cộng hai lần."
+        number = await propose_correction(connection, known, give, effect, reason, by)
+    assert ADDRESSES["correction"].endswith(f"/{number}"), "it is the first proposal"
+
+
+async def _result(resources: Resources) -> None:
+    """An appeal that waits for its answer, and a published version of the first round."""
+    database, by = resources.database, await accounts.by_login(resources.database, "example")
+    known = await resources.contests.by_slug(SLUG)
+    assert known and by
+    async with database.transaction() as connection:
+        words = "Điểm của phường ngày 4 tháng 11 thiếu ba hồ sơ so với sổ theo dõi."
+        await appeals.receive(connection, known.id, 1, OWN_WARD, words, by.id, DURING)
+        head = await ledger.head(connection, known.id, known.generation)
+        boards = await official_boards(connection, {}, known, 1, head.position)
+        at = (head.generation, head.position, head.cursor, head.block_hash)
+        await results.add_draft(connection, known.id, 1, known.version, at, boards_sha256(boards), 20, [], "")
+        draft = await results.last_draft(connection, known.id, 1)
+        assert draft
+        await results.add_boards(connection, draft.id, boards)
+        await results.publish(connection, known.id, 1, await results.make_version(connection, draft), by.id)
+
+
 FURNISH: tuple[Callable[[Resources], Awaitable[None]], ...] = (
-    _contest, _accounts, _partner, _headcounts, _claims, _in_person, _asked, _helpers, _items, _learning,
+    _contest, _accounts, _partner, _headcounts, _claims, _in_person, _asked, _helpers, _items, _learning, _catalogue,
+    _correction, _result,
 )  # fmt: skip
 """What is done to an empty platform, in this order."""
 

@@ -31,13 +31,21 @@ from tests.corrections import grant
 from tests.examples import CONTEST, DURING, OPENS, revocation, service, skill, two_rounds
 from tests.live.page import Page, open_page
 from tests.live.stage import SLUG, Door, Pipeline, build_pipeline
+from tests.pipeline.stage import Clock
 
 FREEZING = two_rounds(CONTEST).replace("closes =", "freezes = 2026-11-04T12:00:00+07:00\ncloses =", 1)
 BEFORE = OPENS + timedelta(hours=5)
 WARDS = ("00004", "00008", "00070", "00577")
 """Wards whose pages are read: two that are awarded, one that stands still, one without anything."""
+UNIT = "truong-1"
+"""The unit whose pages are read: people of it are awarded."""
+MADE_OF = ("ward/00004/receipts", "ward/00004/neighbourhoods/", "ward/00004/unassigned", f"units/school/{UNIT}",
+           "sums/wards", "sums/wards/cum-1", "sums/units/school")  # fmt: skip
+"""Pages of what a number is made of, which the crawler must have come to in every scope."""
 SOCKETS = ("1/wards", "1/wards/phuong", "1/ward/00004/neighbourhoods", "1/units/school", "total/wards")
-RECEIPTS = {"receipts", "receipts-ward", "receipts-entries"}
+RECEIPTS = {
+    "receipts", "receipts-ward", "receipts-entries", "unit-receipts", "unit-receipts-of", "unit-receipts-entries",
+}  # fmt: skip
 LIVE_PAGES = {"contest-board", "contest", "result", *RECEIPTS}
 """Pages that show what stands behind the freeze, to those who may read the live board: that board, the ledger's
 position, and the entries themselves."""
@@ -45,6 +53,7 @@ OF_THE_PLATFORM = {"account", "audit-log", "audit-log-export", "audit-log-line",
 """Pages that tell of sessions, of who read what, and of how much is under way: of no ward, and of no board."""
 PAGES_MAX = 400
 _LINK = re.compile(r'(?:href|action)="(/[^"#]*)')
+_UNIT = re.compile(r"school/(truong-[0-9]+)")
 _WARD = re.compile(r"(?:/|code=)([0-9]{5})(?=[/?&]|$)")
 
 Seen = dict[str, tuple[int, bytes]]
@@ -74,12 +83,13 @@ class Crawler:
         return self.seen
 
     def _is_ours(self, address: str) -> bool:
-        ward = _WARD.search(address)
+        ward, unit = _WARD.search(address), _UNIT.search(address)
         return (
             address.startswith(self.within)
             and not address.startswith("/static/")
             and "lang=" not in address
             and (not ward or ward[1] in WARDS)
+            and (not unit or unit[1] == UNIT)
         )
 
 
@@ -97,13 +107,17 @@ def changed(before: Seen, after: Seen) -> list[str]:
 @pytest.fixture
 async def pipeline(resources: Resources) -> Pipeline:
     """Points in twenty wards, and then the freeze."""
-    built = await build_pipeline(resources, FREEZING)
+    clock = Clock(BEFORE)
+    built = await build_pipeline(resources, FREEZING, clock)
     reports = [service(of=number, at=BEFORE, case=f"before-{number}") for number in range(40)]
     reports += [skill(of=number, at=BEFORE, name=f"skill-{number}") for number in range(30)]
     await facts.record_events(resources.database, "dvcqg", reports)
     await built.move()
+    clock.now = DURING
+    await built.move()
+    await resources.contests.reread()
     known = await resources.contests.by_slug(SLUG)
-    assert known and known.turn_of(1, "frozen")
+    assert known and (turn := known.turn_of(1, "frozen")) and turn.position > 40
     await look(built)
     return built
 
@@ -201,6 +215,8 @@ async def test_the_public_gets_the_same_bytes(
 
     frozen = {address for address in before if "/2" not in address}
     assert len(frozen) > 60, "the crawler finds its way"
+    for page in (f"/c/{SLUG}/{scope}/{page}" for scope in ("1", "total") for page in MADE_OF):
+        assert any(address.startswith(page) and before[address][0] == 200 for address in before), page
     assert [address for address in changed(before, after) if address in frozen] == []
     assert sockets_after == sockets
     assert news == []
@@ -236,6 +252,7 @@ async def test_officials_see_more_only_where_the_table_says_so(
     for role in ROLES:
         assert more[f"{role} among everybody"] == set()
         assert len(before[role]) > 5, "the crawler finds its way"
+        assert {page for page in RECEIPTS if RIGHTS[page][role] == "r"} <= {page_of(each) for each in before[role]}
         if RIGHTS["contest-board"][role] == "-":
             own = {page for page in RECEIPTS if RIGHTS[page][role] == "o"}
             assert more[role] <= own, "no more than the entries of the own ward"

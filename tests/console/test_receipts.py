@@ -18,6 +18,7 @@ from tests.pages.element import Element, read
 from tests.pipeline.stage import Clock, Stage, build_stage
 
 START = f"/console/contests/{SLUG}/receipts"
+UNITS = f"/console/contests/{SLUG}/unit-receipts"
 
 
 def number(text: str) -> int:
@@ -53,7 +54,7 @@ async def test_every_number_leads_to_entries_that_add_up_to_it(at_desk: Console,
     inspector = await official("inspector")
     city = await page_of(inspector, START)
     wards = links_of(city)
-    assert sum(points for _, points in wards) == number(city.one("tfoot").one("td").text)
+    assert sum(points for _, points in wards) == number(city.one("tfoot").every("td")[0].text)
     address, points = next(each for each in wards if OWN_WARD in each[0])
 
     ward = await page_of(inspector, address)
@@ -69,7 +70,7 @@ async def test_every_number_leads_to_entries_that_add_up_to_it(at_desk: Console,
 async def test_a_long_list_is_cut_into_pages_that_add_up(
     at_desk: Console, official: SignIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("server.console.receipts.PAGE", 1)
+    monkeypatch.setattr("server.console.receipts_of.PAGE", 1)
     inspector, seen = await official("inspector"), 0
     ward = await page_of(inspector, f"{START}/{OWN_WARD}")
     address, points = next(each for each in links_of(ward) if "by=day" in each[0])
@@ -99,6 +100,84 @@ async def test_a_receipt_tells_the_arithmetic_and_the_correction(at_desk: Consol
     assert "Điều chỉnh số" in given
 
 
+@pytest.mark.parametrize(
+    ("group", "by", "told"),
+    [
+        ("elderly", "self", "10 × 100 % × 150 % = 15"),
+        ("disability", "guided", "10 × 50 % × 150 % = 7"),
+        ("near_poor", "self", "10 × 100 % × 130 % = 13"),
+        (None, "self", "10 × 100 % = 10"),
+    ],
+)
+async def test_a_receipt_tells_what_a_group_adds(
+    resources: Resources, console: Console, official: SignIn, group: str | None, by: str, told: str
+) -> None:
+    stage = await build_stage(resources)
+    await stage.enrol(1, groups=(group,) if group else ())
+    await stage.accept(skill(of=1, by=by))
+    await stage.move()
+    await console.resources.contests.reread()
+    inspector = await official("inspector")
+
+    page = await page_of(inspector, f"{START}/{OWN_WARD}/entries?by=cause&key=skill/anti-scam")
+
+    entry = page.one("details", "receipt").text
+    assert f"Tiêu chí K1 {told} " in entry
+    assert number(page.one("span", "points").text) == int(told.rpartition("= ")[2])
+
+
+@pytest.mark.parametrize("scope", ["1", "total"])
+async def test_units_lead_to_entries_too(at_desk: Console, official: SignIn, pipeline: Pipeline, scope: str) -> None:
+    await Stage(pipeline.resources, Clock(), pipeline.mover).correct(grant(-4, unit="school/truong-1"))
+    await pipeline.move()
+    inspector = await official("inspector")
+    city = await page_of(inspector, f"{START}?round={scope}")
+    kinds = {
+        each.text: each.attributes["href"] for each in city.every("a") if "unit-receipts" in str(each.attributes)
+    }
+    schools = await page_of(inspector, kinds["Trường học"])
+    units = links_of(schools)
+    assert "đều ra" in schools.one("p", "check").text
+    assert sum(points for _, points in units) == number(schools.one("tfoot").one("td").text) > 0
+    address, points = next(each for each in units if "truong-1?" in each[0])
+
+    unit = await page_of(inspector, address)
+
+    assert "Ba cách cộng đều ra" in unit.text
+    for table in unit.every("table"):
+        assert sum(number(each.text) for body in table.every("tbody") for each in body.every("a")) == points
+    for part, sum_of_part in links_of(unit):
+        entries = await page_of(inspector, part)
+        assert sum(number(each.text) for each in entries.every("span", "points")) == sum_of_part
+        assert "Khớp với số ở trang đơn vị." in entries.text
+    assert "Điểm cho cả đơn vị" in unit.text
+
+
+async def test_the_city_is_its_clusters_its_wards_and_their_neighbourhoods(
+    at_desk: Console, official: SignIn
+) -> None:
+    city = await page_of(await official("inspector"), START)
+
+    points, placed, rest = (number(each.text) for each in city.one("tfoot").every("td"))
+    *clusters, result = (number(each.text) for each in city.one("dl", "clusters").every("dd"))
+    assert (placed + rest, sum(clusters), result) == (points, points, points)
+    assert "biên nhận của sổ điểm đều ra" in city.one("p", "check").text
+
+
+@pytest.mark.parametrize("scope", ["1", "total"])
+async def test_every_row_of_the_live_board_leads_to_its_receipts(
+    at_desk: Console, official: SignIn, scope: str
+) -> None:
+    inspector = await official("inspector")
+    for division in ("all", "cum-1"):
+        board = await page_of(inspector, f"/console/contests/{SLUG}/board?round={scope}&division={division}")
+        rows = [row for body in board.every("tbody") for row in body.every("tr")]
+        links = links_of(board)
+        assert len(links) == len(rows) > 0
+        address, points = max(links, key=lambda link: link[1])
+        assert number((await page_of(inspector, address)).one("h1").text.split(" ")[0]) == points
+
+
 async def test_reading_entries_is_kept_in_the_log(at_desk: Console, official: SignIn) -> None:
     await (await official("inspector")).get(f"{START}/{OWN_WARD}/entries?by=cause&key=given")
 
@@ -119,6 +198,8 @@ async def test_what_is_not_there_is_not_found(at_desk: Console, official: SignIn
     inspector = await official("inspector")
 
     assert (await inspector.get(f"{START}/99999")).status_code == 404
+    assert (await inspector.get(f"{UNITS}/village")).status_code == 404
+    assert (await inspector.get(f"{UNITS}/school/nowhere")).status_code == 404
     assert (await inspector.get(f"{START}/{OWN_WARD}/entries?by=nothing")).status_code == 404
     assert (await inspector.get(f"{START}/{OWN_WARD}/entries?by=day&key=x")).status_code == 404
 

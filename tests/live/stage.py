@@ -3,9 +3,10 @@
 import asyncio
 import random
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from itertools import count
 from typing import Any
 
@@ -122,7 +123,9 @@ class Pipeline:
             await end([task])
 
 
-async def build_pipeline(resources: Resources, document: str = CONTEST) -> Pipeline:
+async def build_pipeline(
+    resources: Resources, document: str = CONTEST, clock: Callable[[], datetime] = lambda: DURING
+) -> Pipeline:
     """The example contest with residents in twenty wards, and what moves it."""
     await load_contest(resources.database, CATALOGUE, document, OPENS)
     known = await resources.contests.by_slug(SLUG)
@@ -153,7 +156,7 @@ async def build_pipeline(resources: Resources, document: str = CONTEST) -> Pipel
         boards=resources.boards,
         bus=resources.bus,
         contests=resources.contests,
-        clock=lambda: DURING,
+        clock=clock,
         tick_seconds=resources.settings.tick_ms / 1000,
     )
     pipeline = Pipeline(resources, Mover(contest_id=known.id, stores=stores))

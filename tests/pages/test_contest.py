@@ -141,11 +141,12 @@ def test_rounds_are_offered_once_there_are_two() -> None:
     assert page.one("p", "facts").text.startswith("Vòng 1, từ 2/11 đến 30/11/2026. Quyết định số 12/QĐ-UBND ngày")
 
 
-def test_units_have_no_map_no_search_and_no_page_of_their_own() -> None:
+def test_units_have_no_map_and_no_search_but_each_its_page() -> None:
     page = print_board(board_data([row(code="school/lang", name="THCS Láng")], board="units/school"))
 
     assert page.every("tile-map") == page.every("ward-search") == []
-    assert page.one("ol", "board").every("a") == []
+    links = {each.attributes["href"] for each in page.one("ol", "board").every("a")}
+    assert links == {f"/c/thu-do-so-2026/1/units/school/lang", f"/c/thu-do-so-2026/1/units/school/lang#cach-tinh"}
     assert page.one("h2", id="board-heading").text == "Bảng xếp hạng: trường học"
 
 

@@ -107,7 +107,9 @@ customElements.define("live-ward", class extends HTMLElement {
   #addPart(row) {
     const line = this.querySelector("template.blank-part").content.firstElementChild.cloneNode(true)
     line.dataset.part = row.code
-    line.querySelector("th").textContent = row.name
+    const link = line.querySelector("th a")
+    link.href = link.getAttribute("href") + row.code.split("/")[1]
+    link.textContent = row.name
     this.querySelector(".rest").before(line)
     return line
   }
