@@ -146,7 +146,7 @@ def test_units_have_no_map_and_no_search_but_each_its_page() -> None:
 
     assert page.every("tile-map") == page.every("ward-search") == []
     links = {each.attributes["href"] for each in page.one("ol", "board").every("a")}
-    assert links == {f"/c/thu-do-so-2026/1/units/school/lang", f"/c/thu-do-so-2026/1/units/school/lang#cach-tinh"}
+    assert links == {"/c/thu-do-so-2026/1/units/school/lang", "/c/thu-do-so-2026/1/units/school/lang#cach-tinh"}
     assert page.one("h2", id="board-heading").text == "Bảng xếp hạng: trường học"
 
 

@@ -188,7 +188,7 @@ async def test_a_neighbourhood_of_few_tells_its_sum_alone(resources: Resources) 
 
     async with visitor(resources, stage.clock) as visit:
         found = [
-            read((await visit.get(f"/c/{SLUG}/1/ward/00070/neighbourhoods/{place}")).text).every("dl", "sum")[1]
+            read((await visit.get(f"/c/{SLUG}/1/ward/00070/neighbourhoods/{place}")).text).every("dl", "lines")[0]
             for place in ("to-1", "to-2", "to-3")
         ]
 

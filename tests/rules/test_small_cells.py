@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from server.rules.small_cells import tell_lines
@@ -57,6 +57,7 @@ def rank(rows: list[list[int]]) -> int:
 
 
 @given(tables)
+@settings(deadline=None)
 def test_no_small_sum_can_be_worked_out_from_all_pages_together(lines: Lines) -> None:
     whole = whole_of(lines)
     own = {part.key for part in merge_small(whole, REST)}
@@ -71,6 +72,7 @@ def test_no_small_sum_can_be_worked_out_from_all_pages_together(lines: Lines) ->
 
 
 @given(tables)
+@settings(deadline=None)
 def test_every_line_keeps_its_sum_and_tells_no_few(lines: Lines) -> None:
     told = tell_lines(whole_of(lines), lines, REST)
 
