@@ -18,6 +18,7 @@ from joserfc.errors import JoseError
 
 from config.settings import Settings
 from server.rules.identity import Pseudonyms
+from server.rules.identity_number import tells_identity_number
 from server.rules.refusals import Refusal, Told
 
 TIMEOUT_SECONDS = 8.0
@@ -128,9 +129,9 @@ class Provider:
             )
         return Person(
             resident=self._resident(claims),
-            name=str(claims.get(settings.oidc_name_claim, "") or "").strip()[:NAME_MAX],
+            name=_plain(claims.get(settings.oidc_name_claim))[:NAME_MAX],
             birth_year=_year(claims.get(settings.oidc_birthdate_claim)),
-            assurance=assurance[:40],
+            assurance=_plain(assurance)[:40],
         )
 
     def _resident(self, claims: Mapping[str, Any]) -> UUID:
@@ -144,6 +145,12 @@ class Provider:
                 raise ProviderAway("the national number has another shape") from refusal
         subject = f"{self._settings.oidc_issuer} {claims['sub']}"
         return self._pseudonyms.resident(f"ref:oidc/{hashlib.sha256(subject.encode()).hexdigest()}")
+
+
+def _plain(told: Any) -> str:
+    """Words of a provider; '' for some that hold an identity number, which nobody wants here."""
+    words = str(told or "").strip()
+    return "" if tells_identity_number(words) else words
 
 
 def _year(birthdate: Any) -> int | None:
