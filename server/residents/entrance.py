@@ -15,7 +15,7 @@ from server.paper.sent import refuse_foreign
 from server.pipeline.openid import Begun, Person, Provider, ProviderAway
 from server.records import resident_sessions, residents
 from server.residents.guard import COOKIE, LASTS, SIGN_IN, within
-from server.residents.visit import NO_STORE, PATH, Visit, say
+from server.residents.visit import NO_STORE, PATH, SAID, Visit, said_to, say
 from server.resources import Resources
 from server.rules.refusals import Told
 
@@ -108,6 +108,7 @@ def sign_in_page(request: Request, status: int = 200, refused: str = "", **value
     resources: Resources = request.state.resources
     shown = {
         "refused": refused,
+        "said": said_to(request),
         "provider": resources.settings.oidc_label if resources.provider else "",
         "wanted": within(request.query_params.get("next", "")),
         "demo": resources.settings.demo,
@@ -117,6 +118,7 @@ def sign_in_page(request: Request, status: int = 200, refused: str = "", **value
     }
     headers = {**NO_STORE, "Referrer-Policy": "no-referrer"}
     response = answer(request, print_page(request, TEMPLATE, shown), status, headers)
+    response.delete_cookie(SAID, path=PATH)
     if resources.provider:  # The form leads there by a redirect, which browsers hold to form-action as well.
         policy = response.headers["Content-Security-Policy"]
         response.headers["Content-Security-Policy"] = policy.replace(

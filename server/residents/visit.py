@@ -94,7 +94,7 @@ class Visit:
     def _frame(self) -> dict[str, Any]:
         return {
             "resident": self.resident,
-            "said": unquote(self.request.cookies.get(SAID, "")),
+            "said": said_to(self.request),
             "refused": None,
             "here": self.name,
             "links": links(self.words) if self.resident.welcomed_at else (),
@@ -110,6 +110,11 @@ def say(response: Response, request: Request, said: str) -> None:
             SAID, quote(said), max_age=_SAID_SECONDS, path=PATH, httponly=True, samesite="lax",
             secure=request.url.scheme == "https",
         )  # fmt: skip
+
+
+def said_to(request: Request) -> str:
+    """What the page before had to say, '' if nothing."""
+    return unquote(request.cookies.get(SAID, ""))
 
 
 def require(value: Any, what: str) -> Any:
