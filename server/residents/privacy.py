@@ -69,7 +69,7 @@ async def show_stored(visit: Visit) -> Response:
     kept = next((each for each in classes(visit.words) if each.about == visit.path("about")), None)
     kept, paper = require(kept, "no such class"), paper_of(visit.request)
     found = [
-        (each.table, [dict(readable(paper, row)) for row in rows])
+        (each.table, [dict(readable(paper, visit.resources.reference.ever, row)) for row in rows])
         for each in PERSONAL
         if each.told and each.about == kept.about
         for rows in [await personal.rows_of(visit.resources.database, each, visit.resident.id)]
@@ -122,7 +122,7 @@ async def correct(visit: Visit) -> Response:
 async def download(visit: Visit) -> Response:
     """All of it as one file: for a machine, and to read."""
     found = await own_data.everything(visit.resources.database, visit.resident.id)
-    content = packed(paper_of(visit.request), found, visit.now)
+    content = packed(paper_of(visit.request), visit.resources.reference.ever, found, visit.now)
     named = {"Content-Disposition": 'attachment; filename="thi-dua-so.zip"', "X-Content-Type-Options": "nosniff"}
     return Response(content, media_type="application/zip", headers={**NO_STORE, **named})
 

@@ -5,9 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from server.paper.claim_words import way_words
+from server.paper.groups import group_names
+from server.paper.names import full_name
 from server.paper.print import Paper
+from server.paper.request_words import kind_names
 from server.paper.words import Words
+from server.rules.catalogue import Catalogue, WardCode
 from server.rules.personal import ABOUT, PERSONAL, About
+
+_OWN_WORDS = frozenset({"name", "salutation", "evidence", "reason", "words", "answer", "agent"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +82,7 @@ def purpose_names(words: Words) -> Mapping[str, str]:
 
 
 def columns(words: Words) -> Mapping[str, str]:
-    """What columns are called. One without a word here shows its own name."""
+    """What columns are called. One without a word here binds tables, and stands in the file for machines alone."""
     _ = words.gettext
     return {
         "name": _("Tên"), "birth_year": _("Năm sinh"), "salutation": _("Cách xưng hô"), "ward": _("Phường, xã"),
@@ -95,21 +102,46 @@ def columns(words: Words) -> Mapping[str, str]:
     }  # fmt: skip
 
 
-def readable(paper: Paper, row: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """A row as name and value, without what is empty."""
+def readable(paper: Paper, ever: Catalogue, row: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """A row as name and value, in words. What is empty or only binds tables is left to the machine."""
     names = columns(paper.words)
     for column, value in row.items():
-        if value not in (None, "", [], {}):
-            yield names.get(column, column), _value(paper, column, value)
+        if column in names and value not in (None, "", [], {}):
+            yield names[column], _value(paper, ever, column, value)
 
 
-def _value(paper: Paper, column: str, value: Any) -> str:
+def _value(paper: Paper, ever: Catalogue, column: str, value: Any) -> str:
     if isinstance(value, bool):
         return paper.words.gettext("có") if value else paper.words.gettext("không")
     if isinstance(value, list):
-        return ", ".join(map(str, value))
+        return ", ".join(_value(paper, ever, "", each) for each in value)
     if isinstance(value, dict):
-        return "; ".join(f"{name}: {_value(paper, '', each)}" for name, each in value.items())
+        return "; ".join(f"{name}: {_value(paper, ever, '', each)}" for name, each in value.items())
     if column.endswith("_at") or column == "at":
         return paper.times.hour_and_date(datetime.fromisoformat(str(value)))
-    return str(value)
+    return _named(paper, ever, column, str(value))
+
+
+def _named(paper: Paper, ever: Catalogue, column: str, value: str) -> str:
+    """What a key of ours is called; the words of a person stay as they are."""
+    if column in _OWN_WORDS:
+        return value
+    if column == "ward" and (ward := ever.wards.get(WardCode(value))):
+        return full_name(ward, paper)
+    if activity := ever.skills.get(value) or ever.services.get(value):
+        return activity.names[paper.words.language]
+    return _keys(paper.words).get(value, value)
+
+
+def _keys(words: Words) -> Mapping[str, str]:
+    _ = words.gettext
+    return {
+        **group_names(words), **way_words(words), **purpose_names(words), **kind_names(words),
+        "declared": _("chờ phường, xã xác nhận"), "confirmed": _("đã xác nhận"), "returned": _("bị trả lại"),
+        "pending": _("đang chờ"), "appealed": _("chờ xem lại"), "withdrawn": _("đã rút"), "made": _("đã khai"),
+        "reopened": _("mở lại"), "skill": _("kỹ năng"), "service": _("dịch vụ"), "enrolment": _("tham gia hoặc rời"),
+        "revoked": _("rút lại một việc"), "pre": _("bài làm thử"), "post": _("bài chính"), "retest": _("bài làm lại"),
+        "five_skills": _("năm kỹ năng"), "name": _("họ tên"), "initials": _("chữ đầu của tên"),
+        "nothing": _("không gì"),
+        "residents": _("bạn, trên trang này"),
+    }  # fmt: skip
