@@ -91,6 +91,7 @@ async def _own(visit: Visit, own: OwnContest) -> dict[str, Any]:
         "uncounted": [receipt_view(paper, own.known, resources, names, each) for each in own.uncounted],
         "agrees": own.points == own.rest + sum(each.points for each in receipts),
         "shares": _shares(visit, own, paper),
+        "frozen": own.known.hidden_since(own.round) is not None,
         "quarter": None if visit.is_minor else own.quarter,
         "steps": [_next(step, resources.reference.catalogue, paper) for step in own.steps],
     }
