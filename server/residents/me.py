@@ -10,6 +10,7 @@ from server.boards.store import Unavailable as BoardsUnavailable
 from server.paper import claim_words
 from server.paper.print import Paper, paper_of
 from server.pipeline.contests import KnownContest
+from server.pipeline.match_claims import match_claims
 from server.pipeline.own_contest import OwnContest, Share, own_contest
 from server.records import claims, enrolments, own_deeds, partners
 from server.records.enrolments import Enrolment
@@ -140,8 +141,11 @@ async def _waiting(visit: Visit) -> Sequence[tuple[str, str, str]]:
     if resident.residence == "returned":
         told = _("Phường, xã trả lại: {reason} Khai lại nơi ở.").format(reason=resident.residence_reason)
         found.append((_("Nơi ở"), told, "/me/place"))
-    services = visit.resources.reference.catalogue.services
-    for claim in await claims.of_resident(visit.resources.database, resident.id):
+    services, database = visit.resources.reference.catalogue.services, visit.resources.database
+    mine = await claims.of_resident(database, resident.id)
+    if any(claim.state == "pending" for claim in mine) and await match_claims(database, visit.now, resident.id):
+        mine = await claims.of_resident(database, resident.id)
+    for claim in mine:
         if claim.state in ("pending", "appealed"):
             service = services.get(claim.service)
             name = service.names[visit.words.language] if service else claim.service

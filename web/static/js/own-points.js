@@ -18,5 +18,5 @@ async function heard({ contest, round, points, position }) {
   if (points !== Number(own.dataset.points)) write(document.querySelector("#own-news"), say("own-points", { n: whole(points) }))
   own.dataset.points = points
   write(own, whole(points))
-  await renew(["#own-steps", "#own-receipts", "#own-shares", "#own-titles"], 0)
+  await renew(["#own-steps", "#own-waiting", "#own-receipts", "#own-shares", "#own-titles"], 0)
 }
