@@ -13,13 +13,27 @@ from playwright.async_api import Browser, Page, expect
 from config.settings import Settings
 from server.rules.hanoi import local
 from tests.intake.portal import used
-from tests.journeys.resident import BOARD, HOA, PARTNER, WARD, ResidentsWay, open_city
+from tests.journeys.house import SLUG
+from tests.journeys.resident import BOARD, HOA, PARTNER, SKILL, WARD, ResidentsWay, open_city
 from tests.journeys.story import Story
 from tests.journeys.test_live_board import points_of, until_it_has
 from tests.journeys.visit import Visit
 
 PHONE, DESK = (360, 800), (1440, 900)
 CASE = "H26-251124-0001"
+SEEN = """() => {
+  const focus = document.activeElement
+  if (focus === document.body) return ""
+  const shown = focus.closest("label") ?? focus
+  const { x, y, width, height } = shown.getBoundingClientRect()
+  const above = document.elementFromPoint(x + width / 2, y + Math.min(height, innerHeight) / 2)
+  if (!above || !(shown.contains(above) || above.contains(shown))) return "covered"
+  if (above.closest(".places") && !focus.closest(".places")) return "under the bar"
+  const parts = [focus, shown, ...shown.querySelectorAll("span")].map((each) => getComputedStyle(each))
+  const ring = ({ outlineStyle: kind, outlineWidth: wide }) => kind === "auto" || kind === "solid" && wide >= "2px"
+  return parts.some(ring) ? "" : "unseen"
+}"""
+"""What is wrong with the element that has the focus: it is covered, or the focus is not seen."""
 NewWindow = Callable[[], Any]
 
 
@@ -61,6 +75,7 @@ async def test_from_signing_in_to_being_erased(settings: Settings, browser: Brow
         await here.page.reload()
         await expect(here.page.locator(".claim-state")).to_have_text("Đã xác nhận")
         await expect_receipt(mine.page)
+        assert "Gửi phản ánh" not in await mine.page.inner_text("#own-waiting"), "it waits no longer"
         await here.page.bring_to_front()
 
         checked = await certified(here, await new())
@@ -112,6 +127,10 @@ async def certified(here: ResidentsWay, checker: Page) -> Page:
     await checker.goto(await page.locator(".link-text a").inner_text())
     await expect(checker.locator(".verdict")).to_have_text("Giấy này còn giá trị")
     await expect(checker.locator("dl").first).to_contain_text(HOA.name)
+    assert not await checker.evaluate("() => document.documentElement.scrollWidth > innerWidth")
+    assert await checker.evaluate(
+        "() => [...document.querySelectorAll('dd')].every((d) => d.scrollWidth <= d.clientWidth)"
+    )
     return checker
 
 
@@ -136,3 +155,61 @@ async def test_a_browser_without_scripts_joins_and_passes_a_skill(settings: Sett
             await asyncio.sleep(0.1)
             await here.page.reload()
         assert await points.inner_text() == "10"
+
+
+async def test_the_first_visit_is_done_by_keyboard_alone(settings: Settings, browser: Browser) -> None:
+    async with open_city(settings) as (story, _), windows(browser, *PHONE) as new:
+        here = ResidentsWay(await new(), story.address)
+        keys = Keys(here.page)
+        await here.go("/me")
+        await keys.press("main form button")
+        await keys.press(f"button[value='{HOA.number}']")
+        await keys.choose("[name=contest]")
+        await keys.press("main form .button")
+        await keys.choose("[name=salutation]")
+        await keys.press("main form .button")
+        await keys.reach("#q")
+        await here.page.keyboard.type("hoàn kiếm")
+        await keys.go_on()
+        await keys.press(f".choices a[href$='{WARD}']")
+        await keys.choose("[name=group]")
+        await keys.press("main form .button")
+        await here.go(f"/me/contests/{SLUG}")
+        await keys.press("main form .button")
+        await here.heads("Chào bác")
+        await here.go(f"/me/skills/{SKILL}")
+        await keys.press("button[value=post]")
+        await keys.choose("[name=unknown], [name=answer][value='0']")
+        await keys.press(".go-on .button")
+        await expect(here.page.locator(".progress b")).to_have_text("Câu 2")
+
+
+class Keys:
+    """Somebody without a mouse: each place they reach can be seen, and nothing lies over it."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+    async def reach(self, selector: str) -> None:
+        """Walk there with the tabulator."""
+        for _ in range(60):
+            if await self.page.evaluate("(wanted) => document.activeElement.matches(wanted)", selector):
+                return
+            await self.page.keyboard.press("Tab")
+            assert await self.page.evaluate(SEEN) == "", await self.page.evaluate("document.activeElement.outerHTML")
+        raise AssertionError(f"{selector} is not reached by keyboard")
+
+    async def choose(self, selector: str) -> None:
+        """Tick it."""
+        await self.reach(selector)
+        await self.page.keyboard.press("Space")
+
+    async def press(self, selector: str) -> None:
+        """Press it and wait for what it leads to."""
+        await self.reach(selector)
+        await self.go_on()
+
+    async def go_on(self) -> None:
+        """Press Enter and wait for what it leads to."""
+        async with self.page.expect_navigation():
+            await self.page.keyboard.press("Enter")
