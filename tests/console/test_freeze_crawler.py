@@ -88,6 +88,7 @@ class Crawler:
             address.startswith(self.within)
             and not address.startswith("/static/")
             and "lang=" not in address
+            and "large=" not in address
             and (not ward or ward[1] in WARDS)
             and (not unit or unit[1] == UNIT)
         )
