@@ -1,7 +1,9 @@
 """Real stores for every test that asks: engines once a session, a database and a clean Redis each time."""
 
 from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from itertools import count
+from typing import Any
 
 import pytest
 from redis.asyncio import Redis
@@ -24,8 +26,8 @@ def engines() -> Iterator[Engines]:
         yield running
 
 
-@pytest.fixture
-async def settings(engines: Engines) -> AsyncIterator[Settings]:
+@asynccontextmanager
+async def fresh(engines: Engines, **more: Any) -> AsyncIterator[Settings]:
     """Settings over a fresh migrated database and an empty Redis."""
     name = f"test_{next(_numbers)}"
     url = engines.create_database(name, TEMPLATE)
@@ -36,10 +38,23 @@ async def settings(engines: Engines) -> AsyncIterator[Settings]:
         database_url=url,  # type: ignore[arg-type]
         redis_url=engines.redis_url,  # type: ignore[arg-type]
         secret_key=SECRET_KEY,  # type: ignore[arg-type]
-        tick_ms=50,
-        poll_ms=20,
+        **more,
     )
     engines.drop_database(name)
+
+
+@pytest.fixture
+async def settings(engines: Engines) -> AsyncIterator[Settings]:
+    """Settings over stores of the test's own."""
+    async with fresh(engines, tick_ms=50, poll_ms=20) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+async def standing_settings(engines: Engines) -> AsyncIterator[Settings]:
+    """Settings for all tests of a module that change nothing, and that use no other fixture with a Redis."""
+    async with fresh(engines) as made:
+        yield made
 
 
 @pytest.fixture

@@ -10,9 +10,10 @@ import pytest
 from httpx2 import ASGITransport, AsyncClient
 from starlette.applications import Starlette
 
+from config.settings import Settings
 from server.pages.routes import routes
 from server.paper.errors import error_handlers
-from server.resources import Resources
+from server.resources import Resources, open_resources
 from tests.examples import DURING
 from tests.live.stage import Pipeline, build_pipeline
 
@@ -34,6 +35,11 @@ class StateApp:
 @pytest.fixture
 async def pipeline(resources: Resources) -> Pipeline:
     """The example contest with residents, moved until its boards are there."""
+    return await moved(resources)
+
+
+async def moved(resources: Resources) -> Pipeline:
+    """Build it there, and move it until its boards are."""
     built = await build_pipeline(resources)
     await built.record(20)
     await built.move()
@@ -54,3 +60,12 @@ async def visit(resources: Resources, pipeline: Pipeline) -> AsyncIterator[Async
     """A visitor of the example contest."""
     async with visitor(resources) as client:
         yield client
+
+
+@pytest.fixture(scope="module")
+async def standing_visit(standing_settings: Settings) -> AsyncIterator[AsyncClient]:
+    """A visitor of the example contest, the same for all tests of a module."""
+    async with open_resources(standing_settings) as resources:
+        await moved(resources)
+        async with visitor(resources) as client:
+            yield client
