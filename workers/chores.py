@@ -10,6 +10,7 @@ from typing import Any, cast
 import msgspec
 import structlog
 from arq import cron
+from arq.cron import CronJob
 from arq.typing import WorkerCoroutine
 from arq.worker import Worker
 
@@ -206,78 +207,33 @@ async def log_check(context: dict[Any, Any]) -> None:
         log.error("the audit log is not as it was written", lines=found.number, wrong=found.wrong)
 
 
+def clockwork() -> list[CronJob]:
+    """When each chore is due. One that misses its time runs at the next."""
+    return [
+        _due(audit, second=15),
+        _due(changes, second=set(range(0, 60, REHEARSE_EVERY_SECONDS))),
+        _due(standings, minute=set(STANDINGS_MINUTES), second=5, run_at_startup=True),
+        _due(claims, second=set(range(0, 60, CLAIMS_SECONDS))),
+        _due(look_ups, second=set(range(0, 60, LOOK_UPS_SECONDS))),
+        _due(statements, second=45),
+        _due(receipts, second=35),
+        _due(forget, minute=FORGET_MINUTE, second=25, run_at_startup=True),
+        _due(certificates, minute=CERTIFICATES_MINUTE, second=45),
+        _due(log_check, minute=LOG_CHECK_MINUTE, second=35, run_at_startup=True),
+        # Each worker looks for what was asked for at a desk; the rows say who has it.
+        _due(result_jobs, second=set(range(0, 60, RESULT_JOBS_SECONDS)), unique=False),
+    ]
+
+
+def _due(chore: Any, *, unique: bool = True, **when: Any) -> CronJob:
+    return cron(cast(WorkerCoroutine, chore), timeout=JOB_SECONDS, keep_result=0, unique=unique, **when)
+
+
 def worker_of(settings: Settings, resources: Resources) -> Worker:
-    """arq's worker with our clockwork. A chore that misses its time runs at the next."""
+    """arq's worker with our clockwork."""
     return Worker(
         functions=[],
-        cron_jobs=[
-            cron(cast(WorkerCoroutine, audit), second=15, timeout=JOB_SECONDS, keep_result=0, unique=True),
-            cron(
-                cast(WorkerCoroutine, changes),
-                second=set(range(0, 60, REHEARSE_EVERY_SECONDS)),
-                timeout=JOB_SECONDS,
-                keep_result=0,
-                unique=True,
-            ),
-            cron(
-                cast(WorkerCoroutine, standings),
-                minute=set(STANDINGS_MINUTES),
-                second=5,
-                timeout=JOB_SECONDS,
-                keep_result=0,
-                unique=True,
-                run_at_startup=True,
-            ),
-            cron(
-                cast(WorkerCoroutine, claims),
-                second=set(range(0, 60, CLAIMS_SECONDS)),
-                timeout=JOB_SECONDS,
-                keep_result=0,
-                unique=True,
-            ),
-            cron(
-                cast(WorkerCoroutine, look_ups),
-                second=set(range(0, 60, LOOK_UPS_SECONDS)),
-                timeout=JOB_SECONDS,
-                keep_result=0,
-                unique=True,
-            ),
-            cron(cast(WorkerCoroutine, statements), second=45, timeout=JOB_SECONDS, keep_result=0, unique=True),
-            cron(cast(WorkerCoroutine, receipts), second=35, timeout=JOB_SECONDS, keep_result=0, unique=True),
-            cron(
-                cast(WorkerCoroutine, forget),
-                minute=FORGET_MINUTE,
-                second=25,
-                timeout=JOB_SECONDS,
-                keep_result=0,
-                unique=True,
-                run_at_startup=True,
-            ),
-            cron(
-                cast(WorkerCoroutine, certificates),
-                minute=CERTIFICATES_MINUTE,
-                second=45,
-                timeout=JOB_SECONDS,
-                keep_result=0,
-                unique=True,
-            ),
-            cron(
-                cast(WorkerCoroutine, log_check),
-                minute=LOG_CHECK_MINUTE,
-                second=35,
-                timeout=JOB_SECONDS,
-                keep_result=0,
-                unique=True,
-                run_at_startup=True,
-            ),
-            cron(
-                cast(WorkerCoroutine, result_jobs),
-                second=set(range(0, 60, RESULT_JOBS_SECONDS)),
-                timeout=JOB_SECONDS,
-                keep_result=0,
-                unique=False,
-            ),
-        ],
+        cron_jobs=clockwork(),
         redis_settings=redis_settings(settings.redis_url.get_secret_value()),
         ctx={"resources": resources},
         handle_signals=False,

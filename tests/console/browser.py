@@ -1,4 +1,4 @@
-"""A browser at the console's door, which is served from this process and at the time that the test sets."""
+"""A browser at the console's door, or another one, served from this process and at the time that the test sets."""
 
 import asyncio
 import socket
@@ -8,9 +8,9 @@ from typing import Any
 
 import uvicorn
 from playwright.async_api import Browser, BrowserContext, async_playwright
+from starlette.types import ASGIApp
 
 from server.console.guard import COOKIE
-from tests.console.conftest import Console
 from tests.journeys.conftest import find_chromium
 
 
@@ -25,9 +25,9 @@ async def launched() -> AsyncIterator[Browser]:
 
 
 @asynccontextmanager
-async def served(console: Console) -> AsyncIterator[str]:
-    """The console behind an address. A browser trusts 'localhost' as it does TLS, so passkeys work."""
-    server = uvicorn.Server(uvicorn.Config(console, lifespan="off", log_config=None))
+async def served(door: ASGIApp) -> AsyncIterator[str]:
+    """A door behind an address. A browser trusts 'localhost' as it does TLS, so passkeys work."""
+    server = uvicorn.Server(uvicorn.Config(door, lifespan="off", log_config=None))
     with socket.create_server(("127.0.0.1", 0)) as listener:
         serving = asyncio.create_task(server._serve([listener]))
         yield f"http://localhost:{listener.getsockname()[1]}"

@@ -1,38 +1,14 @@
 """A browser at the residents' door, which is served from this process and at the time that the test sets."""
 
-import asyncio
-import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-import uvicorn
-from playwright.async_api import Browser, BrowserContext, async_playwright
+from playwright.async_api import Browser, BrowserContext
 
 from server.residents.guard import COOKIE
-from tests.journeys.conftest import find_chromium
-from tests.residents.conftest import Door
-
-
-@asynccontextmanager
-async def launched() -> AsyncIterator[Browser]:
-    """Chromium of the system."""
-    path = find_chromium()
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        yield browser
-        await browser.close()
-
-
-@asynccontextmanager
-async def served(door: Door) -> AsyncIterator[str]:
-    """The door behind an address."""
-    server = uvicorn.Server(uvicorn.Config(door, lifespan="off", log_config=None))
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        serving = asyncio.create_task(server._serve([listener]))
-        yield f"http://localhost:{listener.getsockname()[1]}"
-        server.should_exit = True
-        await serving
+from tests.console.browser import launched as launched
+from tests.console.browser import served as served
 
 
 @asynccontextmanager
