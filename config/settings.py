@@ -7,8 +7,8 @@ from typing import Literal, Self
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-Door = Literal["pages", "residents", "console", "intake", "live"]
-DOORS: tuple[Door, ...] = ("pages", "residents", "console", "intake", "live")
+Door = Literal["pages", "residents", "console", "screens", "intake", "live"]
+DOORS: tuple[Door, ...] = ("pages", "residents", "console", "screens", "intake", "live")
 
 
 class Settings(BaseSettings):

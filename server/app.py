@@ -28,6 +28,7 @@ from server.pipeline.stand_up import stand_up
 from server.records.database import Unavailable
 from server.residents import routes as residents
 from server.resources import Resources, open_resources, utc_now
+from server.screens import routes as screens
 
 Lifespan = Callable[[Starlette], Any]
 
@@ -61,6 +62,8 @@ def routes_of(settings: Settings) -> list[BaseRoute]:
         routes += [*residents.routes, *phone.routes, *static]
     if "console" in settings.open_doors:
         routes += [*console.routes, *static]
+    if "screens" in settings.open_doors:
+        routes += [*screens.routes, *static]
     if "pages" in settings.open_doors:
         routes += pages.routes
     return routes
@@ -90,5 +93,5 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = utc_now) -> S
             )
             yield state
 
-    handlers: Any = error_handlers() if settings.open_doors & {"pages", "residents", "console"} else None
+    handlers: Any = error_handlers() if settings.open_doors & {"pages", "residents", "console", "screens"} else None
     return Starlette(routes=routes_of(settings), lifespan=lifespan, exception_handlers=handlers)

@@ -5,11 +5,12 @@ from typing import Final
 
 from starlette.websockets import WebSocket
 
-from server.live.from_client import Alive, Unwatch, Watch, read_message
+from server.live.from_client import Alive, FromClient, Unwatch, Watch, read_message
 from server.live.ready_frame import text_frame
 from server.live.relay import Relay
 from server.live.to_client import encode_alive, encode_refused
 from server.live.watcher import Watcher
+from server.pipeline.screen_frames import Report
 from server.rules.refusals import Refusal
 
 MESSAGES_PER_SECOND: Final = 5.0
@@ -71,10 +72,11 @@ class Conversation:
         try:
             if text is None:
                 raise Refusal("a binary frame; every message is JSON in a text frame")
-            message = read_message(text)
+            await self._obey(read_message(text))
         except Refusal as refusal:
             self._refuse(refusal, REFUSED_TOO_OFTEN)
-            return
+
+    async def _obey(self, message: FromClient) -> None:
         match message:
             case Watch(boards=wishes):
                 for wish in wishes:
@@ -90,6 +92,8 @@ class Conversation:
                         self._refuse(refusal, REFUSED_TOO_OFTEN)
             case Alive():
                 self._say(encode_alive(self._relay.hears(self._watcher)))
+            case Report():
+                self._relay.screens.hear(self._watcher, message)
 
     def _refuse(self, refusal: Refusal, code: int) -> None:
         self._say(encode_refused(refusal.message, refusal.where))

@@ -4,6 +4,7 @@ from typing import Annotated, Final
 
 import msgspec
 
+from server.pipeline.screen_frames import Report
 from server.rules.refusals import Refusal
 
 BOARDS_PER_MESSAGE_MAX: Final = 20
@@ -40,10 +41,10 @@ class Alive(msgspec.Struct, frozen=True, tag_field="t", tag="alive"):
     """Is anybody there? It is answered, so that a page knows whether what it shows is live."""
 
 
-FromClient = Watch | Unwatch | Alive
+FromClient = Watch | Unwatch | Alive | Report
 
 _decoder: msgspec.json.Decoder[FromClient] = msgspec.json.Decoder(FromClient)
-_KINDS: Final = "watch, unwatch or alive"
+_KINDS: Final = "watch, unwatch, alive or report"
 
 
 def read_message(text: str | bytes) -> FromClient:

@@ -17,6 +17,7 @@ from server.live.from_client import Wish
 from server.live.held import LINGER_SECONDS, HeldBoard
 from server.live.own import Own
 from server.live.reading import Reading
+from server.live.screens import Screens
 from server.live.watcher import Watcher
 from server.pipeline.show import find_board
 from server.records.database import Unavailable
@@ -44,6 +45,7 @@ class Relay:
         self._held: dict[str, HeldBoard] = {}
         self.audience = Audience(self._snapshot)
         self.own = Own(resources)
+        self.screens = Screens(resources)
         self._reading = Reading(resources, self._listener, self.audience, self._held)
 
     async def watch(self, watcher: Watcher, wish: Wish) -> None:
@@ -192,9 +194,8 @@ class Relay:
 async def open_relay(resources: Resources) -> AsyncIterator[Relay]:
     """A relay that listens until the server stops. Redis may be away, now or later."""
     relay = Relay(resources)
-    tasks = [
-        asyncio.create_task(work) for work in (relay.listen(), relay.keep(), relay.sweep(), relay.own.keep_telling())
-    ]
+    works = (relay.listen(), relay.keep(), relay.sweep(), relay.own.keep_telling(), relay.screens.keep_telling())
+    tasks = [asyncio.create_task(work) for work in works]
     try:
         yield relay
     finally:

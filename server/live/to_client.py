@@ -1,11 +1,13 @@
 """Every message a client may receive. docs/live.md explains them, docs/live.schema.json checks them in the tests.
 
-Boards, changes and phases have their shapes in pipeline/frames, because the announcer encodes them for everybody.
+Boards, changes and phases have their shapes in pipeline/frames, because the announcer encodes them for everybody;
+what screens are told has them in pipeline/screen_frames, because they are told it over HTTP too.
 """
 
 import msgspec
 
 from server.pipeline.frames import BoardFrame, ChangeFrame, PhaseFrame
+from server.pipeline.screen_frames import ActFrame, RevokedFrame, ScreenFrame
 
 
 class Again(msgspec.Struct, frozen=True, tag_field="t", tag="again"):
@@ -36,7 +38,9 @@ class Me(msgspec.Struct, frozen=True, kw_only=True, tag_field="t", tag="me"):
     position: int
 
 
-ToClient = BoardFrame | ChangeFrame | PhaseFrame | Again | Refused | Alive | Me
+ToClient = (
+    BoardFrame | ChangeFrame | PhaseFrame | Again | Refused | Alive | Me | ScreenFrame | ActFrame | RevokedFrame
+)
 
 _encoder = msgspec.json.Encoder()
 

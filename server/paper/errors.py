@@ -14,7 +14,7 @@ from server.records.database import Unavailable
 from server.rules.refusals import NotFound
 
 TEMPLATE = "error.html"
-MACHINES = ("/api/", "/health", "/metrics", "/static/", "/live")
+MACHINES = ("/api/", "/health", "/metrics", "/static/", "/live", "/screen/state", "/screen/report")
 
 Handler = Callable[[HTTPConnection, Exception], Awaitable[Response]]
 

@@ -1,0 +1,95 @@
+"""Telling screens what they should show, hearing what they show, and ending those that were revoked."""
+
+import asyncio
+from typing import Final
+
+import msgspec
+import structlog
+
+from server.live.ready_frame import text_frame
+from server.live.watcher import Watcher
+from server.paper.assets import all_assets
+from server.pipeline.screen_frames import Report, RevokedFrame, act_frame, digest, encode, screen_frame
+from server.pipeline.screens import Due, due
+from server.records import screens
+from server.records.database import Unavailable
+from server.resources import Resources
+from server.rules.refusals import Refusal
+
+TELL_SECONDS: Final = 1.0
+"""A revoked screen is dark within five: one to notice it, the rest for the way."""
+REVOKED: Final = 4410
+
+_log = structlog.get_logger()
+
+
+class Screens:
+    """The sockets of screens. What each was told last is all that is remembered of them."""
+
+    def __init__(self, resources: Resources) -> None:
+        self._resources = resources
+        self._ids: dict[Watcher, int] = {}
+        self._told: dict[Watcher, bytes] = {}
+        self._acts: dict[Watcher, int] = {}
+        self._reports: dict[int, Report] = {}
+
+    def enter(self, watcher: Watcher, screen_id: int) -> None:
+        """A screen's socket is there. It is told at the next turn, and then when something changed."""
+        watcher.kept = True
+        self._ids[watcher] = screen_id
+
+    def leave(self, watcher: Watcher) -> None:
+        """It is gone."""
+        self._ids.pop(watcher, None)
+        self._told.pop(watcher, None)
+        self._acts.pop(watcher, None)
+
+    def hear(self, watcher: Watcher, report: Report) -> None:
+        """Take what a screen says of itself. Raises Refusal if this is no screen's socket."""
+        if watcher not in self._ids:
+            raise Refusal("only a screen reports, on /screen/live", where="t")
+        self._reports[self._ids[watcher]] = report
+
+    async def keep_telling(self) -> None:
+        """Tell whoever has something new, for ever."""
+        while True:
+            await asyncio.sleep(TELL_SECONDS)
+            try:
+                await self._tell()
+                await self._keep_reports()
+            except Unavailable as error:
+                _log.warning("screens wait", reason=str(error))
+            except Exception:
+                _log.exception("screens.failed")
+
+    async def _tell(self) -> None:
+        if not (ids := dict(self._ids)):
+            return
+        resources = self._resources
+        found = await due(resources.database, resources.contests, set(ids.values()), resources.clock())
+        for watcher, screen_id in ids.items():
+            each = found.get(screen_id)
+            if each is None or each.screen.revoked_at:
+                watcher.write(text_frame(encode(RevokedFrame())))
+                watcher.wire.end(REVOKED, "this screen was revoked")
+            elif watcher.fresh:
+                self._tell_one(watcher, each)
+
+    def _tell_one(self, watcher: Watcher, each: Due) -> None:
+        now = self._resources.clock()
+        frame = screen_frame(each, all_assets().digest, now)
+        if self._told.get(watcher) != (told := digest(frame)):
+            self._told[watcher] = told
+            watcher.write(text_frame(encode(frame)))
+        act = act_frame(each, now)
+        # What a screen was told on an earlier socket it knows by its number.
+        if act and act.number != self._acts.get(watcher):
+            self._acts[watcher] = act.number
+            watcher.write(text_frame(encode(act)))
+
+    async def _keep_reports(self) -> None:
+        if reports := dict(self._reports):
+            told = {id_: msgspec.to_builtins(each) for id_, each in reports.items()}
+            await screens.report(self._resources.database, told, self._resources.clock())
+            # What came meanwhile is newer, and waits for the next turn.
+            self._reports = {id_: each for id_, each in self._reports.items() if reports.get(id_) is not each}
