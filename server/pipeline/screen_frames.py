@@ -48,7 +48,10 @@ class RevokedFrame(msgspec.Struct, frozen=True, tag_field="t", tag="revoked"):
 
 
 class Report(msgspec.Struct, frozen=True, kw_only=True, tag_field="t", tag="report"):
-    """What a screen says of itself. `age` is that of its figures in seconds, `step` where it stands in a reveal."""
+    """What a screen says of itself. `age` is that of its figures in seconds, `step` where it stands in a reveal.
+
+    `acted` is the number of the last act that it did, `blank` whether it is dark because it was told so.
+    """
 
     scene: _Text = ""
     board: _Text = ""
@@ -60,6 +63,8 @@ class Report(msgspec.Struct, frozen=True, kw_only=True, tag_field="t", tag="repo
     width: _Pixels = 0
     height: _Pixels = 0
     step: _Number = 0
+    acted: _Number = 0
+    blank: bool = False
     errors: Annotated[list[_Text], msgspec.Meta(max_length=ERRORS_MOST)] = []
 
 
