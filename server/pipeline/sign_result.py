@@ -6,6 +6,7 @@ from datetime import datetime
 from server.pipeline.check_gate import Gate, check_gate
 from server.pipeline.contests import KnownContest
 from server.pipeline.propose import REASON_MIN
+from server.pipeline.stop_ceremony import stop_older
 from server.records import appeals, packs, phases, result_jobs, results
 from server.records.accounts import Account
 from server.records.database import Connection
@@ -83,6 +84,7 @@ async def sign(
     if len(await results.signatures(connection, draft.id)) < SIGNATURES:
         return None
     version = await results.make_version(connection, draft)
+    await stop_older(connection, known.id, number, version - 1, by)
     await result_jobs.ask(connection, "pack", known.id, number, by.id, version=version)
     return version
 

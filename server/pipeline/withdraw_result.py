@@ -3,6 +3,7 @@
 from server.pipeline.contests import KnownContest
 from server.pipeline.propose import decide, propose
 from server.pipeline.sign_result import latest
+from server.pipeline.stop_ceremony import stop_older
 from server.records import proposals, results
 from server.records.accounts import Account
 from server.records.database import Connection, Queries
@@ -56,4 +57,5 @@ async def decide_withdrawal(
             raise Told("Bản {version} đã công bố, nên không hủy được nữa: làm một bản sau.", where="result",
                        version=version)  # fmt: skip
         await results.withdraw(connection, known.id, number, version, proposal_id)
+        await stop_older(connection, known.id, number, version, by)
     return version

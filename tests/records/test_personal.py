@@ -19,6 +19,10 @@ NO_PERSON = {
     ("answers", "attempt_id"): "the name of an attempt",
     ("learning_statements", "id"): "the name of a statement",
     ("learning_statements", "target"): "the name of a statement",
+    ("screens", "public_id"): "the name of a screen",
+    ("ceremonies", "id"): "the name of a ceremony",
+    ("ceremony_steps", "ceremony"): "the name of a ceremony",
+    ("ceremony_moves", "ceremony"): "the name of a ceremony",
     ("rehearsals", "weighed_to"): "how far a rehearsal has come; it ends with the rehearsal",
 }
 """Columns that look as if they named a resident, and what they hold. Everything else must be in the list."""
