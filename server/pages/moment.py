@@ -17,8 +17,8 @@ FRESH_SECONDS = 1.0
 KEPT_MAX = 400
 """Every ward in both languages, and the boards."""
 
-Key = tuple[str, str, bool]
-"""Address, language, and whether in large type."""
+Key = tuple[str, str, bool | str]
+"""Address, language, and whether in large type, or what else an address asks for."""
 Print = Callable[[Request], Awaitable[str]]
 
 
@@ -31,26 +31,30 @@ class Moment:
     """Who prints a page is waited for by those who want the same."""
 
     async def page(self, request: Request, make: Print) -> str:
-        """The page, printed once a moment however many ask. A search is printed for the one who asked.
-
-        A store that is away is asked once a moment too, so that nobody waits for the patience of all before them.
-        """
+        """The page, printed once a moment however many ask. A search is printed for the one who asked."""
         if request.query_params.get("q"):
             return await make(request)
         key = (request.url.path, language_of(request), is_large(request))
+        return await self.kept(key, lambda: make(request))
+
+    async def kept(self, key: Key, make: Callable[[], Awaitable[str]]) -> str:
+        """What is printed under a key, once a moment.
+
+        A store that is away is asked once a moment too, so that nobody waits for the patience of all before them.
+        """
         turn = self.printing.setdefault(key, asyncio.Lock())
         async with turn:
             at, page = self.pages.get(key, (-FRESH_SECONDS, ""))
             if time.monotonic() - at >= FRESH_SECONDS:
-                page = await self._print(request, make)
+                page = await self._print(make)
                 self._keep(key, page)
         if isinstance(page, Exception):
             raise page
         return page
 
-    async def _print(self, request: Request, make: Print) -> str | Exception:
+    async def _print(self, make: Callable[[], Awaitable[str]]) -> str | Exception:
         try:
-            return await make(request)
+            return await make()
         except (Unavailable, BoardsUnavailable) as error:
             return error
 

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 
-from server.pages import certificates, changes, filed, home, how, reading, receipts, result, sums, ward
+from server.pages import certificates, changes, embed, filed, home, how, reading, receipts, result, sums, ward
 from server.pages.moment import moment_of
 from server.paper import assets, contest, phone
 from server.paper.names import kind_word, ward_address
@@ -231,6 +231,7 @@ routes: list[BaseRoute] = [
             Route("/certificates/{code}", certificates.show),
             Route("/certificates/{code}/credential", certificates.send_credential),
             Route("/.well-known/jwks.json", certificates.send_keys),
+            Route("/embed/{slug}/{round}/{board:path}", embed.show),
             Route("/c/{slug}", show_board),
             Route("/c/{slug}/how", show_how),
             Route("/c/{slug}/changes", show_changes),

@@ -132,12 +132,16 @@ def _headers(request: Request) -> dict[str, str]:
     }
 
 
-def content_security_policy(host: str) -> str:
-    """Nothing but our own files. Sockets are named for browsers that do not count them as 'self'."""
+def content_security_policy(host: str, *, ancestors: str = "'none'", frames: str = "") -> str:
+    """Nothing but our own files. Sockets are named for browsers that do not count them as 'self'.
+
+    `ancestors` says who may frame the page, `frames` what it may frame itself.
+    """
+    framed = f"frame-src {frames}; " if frames else ""
     sockets = f" ws://{host} wss://{host}" if _HOST.fullmatch(host) else ""
     return (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; manifest-src 'self'; "
-        f"connect-src 'self'{sockets}; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+        f"connect-src 'self'{sockets}; {framed}form-action 'self'; base-uri 'none'; frame-ancestors {ancestors}"
     )
 
 

@@ -4,9 +4,9 @@ export const AS_RENEWAL = { cache: "no-store", headers: { "X-Renewal": "1" } } /
 
 const WITHIN = 5_000 // thousands of pages hear of a turn at once; they must not all ask at once
 
-export async function renew(parts, within = WITHIN) {
+export async function renew(parts, within = WITHIN, asked = AS_RENEWAL) {
   await new Promise((done) => setTimeout(done, Math.random() * within))
-  const answer = await fetch(location.href, AS_RENEWAL).catch(() => null)
+  const answer = await fetch(location.href, asked).catch(() => null)
   if (!answer?.ok || answer.redirected) return false
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html")
   for (const part of parts) {
