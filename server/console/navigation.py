@@ -40,6 +40,7 @@ def _of_city(words: Words) -> tuple[Link, ...]:
         Link(page="privacy-requests", label=_("Yêu cầu về dữ liệu"), address="/console/privacy-requests"),
         Link(page="headcounts", label=_("Số người"), address="/console/headcounts"),
         Link(page="wards", label=_("Các tổ dân phố, thôn"), address="/console/wards"),
+        Link(page="embedding", label=_("Nhúng bảng vào trang web"), address="/console/embedding"),
         Link(page="catalogue", label=_("Danh mục"), address="/console/catalogue"),
         Link(page="items", label=_("Bài học, câu hỏi"), address="/console/items"),
         Link(page="learning-activities", label=_("Học trực tuyến"), address="/console/learning-activities"),

@@ -29,6 +29,7 @@ from server.console import (
     criteria_scoring,
     criteria_value,
     criteria_versions,
+    embedding,
     entrance,
     headcounts,
     helper_team,
@@ -198,6 +199,8 @@ routes: list[BaseRoute] = [
         learning_activities.unmap,
         name="learning-activity-unmap",
     ),
+    page("/console/embedding", embedding.show, embedding.allow, name="embedding"),
+    page("/console/embedding/{site}/remove", None, embedding.remove, name="embedding-remove"),
     page("/console/wards", neighbourhoods.wards, name="wards"),
     page("/console/wards/{ward}/neighbourhoods", neighbourhoods.show, neighbourhoods.add, name="neighbourhoods"),
     page(

@@ -110,6 +110,8 @@ partner-learning    w             -         -       -            -
 learning-activities r             r         r       -            r
 learning-activity   r             w         r       -            r
 learning-activity-unmap -         w         -       -            -
+embedding           r             w         r       o            r
+embedding-remove    -             w         -       o            -
 criteria            r             w         r       -            r
 criteria-scoring    r             w         r       -            r
 criteria-value      r             w         r       -            r

@@ -23,6 +23,7 @@ from server.records import (
     audit_log,
     claim_steps,
     claims,
+    embed_origins,
     facts,
     helper_team,
     learning_activities,
@@ -60,6 +61,7 @@ ADDRESSES: Mapping[str, str] = {
     "paper-account": "/console/paper-accounts/1/code",
     "helper": "/console/helpers/1/end",
     "claim-file": "/console/claims/files/2",
+    "embedding-remove": "/console/embedding/1/remove",
     "privacy-request": "/console/privacy-requests/1",
     "items-skill": "/console/items/skills/anti-scam",
     "items-upload": "/console/items/uploads/3",
@@ -157,6 +159,14 @@ async def _helpers(resources: Resources) -> None:
     await helper_team.add(resources.database, resident(1), OWN_WARD, by.id, DURING)
 
 
+async def _sites(resources: Resources) -> None:
+    """A web site of a ward, and one of the city."""
+    by = await accounts.by_login(resources.database, "example")
+    assert by
+    await embed_origins.add(resources.database, OWN_WARD, "https://phuong.example.vn", by.id, DURING)
+    await embed_origins.add(resources.database, None, "https://thudo.example.vn", by.id, DURING)
+
+
 async def _asked(resources: Resources) -> None:
     """A resident who asks what is known of them."""
     await ask(resources.database, resident(1), "know", "Ai đã đọc hồ sơ của tôi?", DURING)
@@ -222,8 +232,8 @@ async def _result(resources: Resources) -> None:
 
 
 FURNISH: tuple[Callable[[Resources], Awaitable[None]], ...] = (
-    _contest, _accounts, _partner, _headcounts, _claims, _in_person, _asked, _helpers, _items, _learning, _catalogue,
-    _correction, _result,
+    _contest, _accounts, _partner, _headcounts, _claims, _in_person, _asked, _helpers, _sites, _items, _learning,
+    _catalogue, _correction, _result,
 )  # fmt: skip
 """What is done to an empty platform, in this order."""
 

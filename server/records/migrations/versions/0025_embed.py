@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "0023_embed"
-down_revision = "0022_receipt_sums"
+revision = "0025_embed"
+down_revision = "0024_ceremonies"
 branch_labels = None
 depends_on = None
 
