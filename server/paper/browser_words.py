@@ -14,6 +14,7 @@ def browser_words(words: Words) -> dict[str, str]:
         "reconnecting": _("Đang nối lại"),
         "offline": _("Mất mạng từ {time}"),
         "figures-of": _("số lúc {time}"),
+        "figures-of-day": _("số lúc {time}, {day}"),
         "now": _("vừa xong"),
         "own-points": _("Bạn có {n} điểm."),
         **_counted(words),

@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Literal, get_args
 
+from server.rules.hanoi import local
 from server.rules.refusals import Told
 
 SceneKind = Literal[
@@ -71,6 +73,13 @@ def turn_at(turns: Sequence[Turn], epoch_ms: int) -> tuple[int, int]:
             return index, turn.seconds * 1_000 - left
         left -= turn.seconds * 1_000
     raise AssertionError("a cycle holds every moment of it")
+
+
+def theme_at(plan: Plan, now: datetime) -> Literal["dark", "light"]:
+    """Whether screens are dark or light at a time. The browser's screen-looks.js says the same."""
+    if plan.theme != "by-hour":
+        return plan.theme
+    return "light" if plan.light_from <= local(now).hour < plan.dark_from else "dark"
 
 
 def as_document(plan: Plan) -> dict[str, Any]:

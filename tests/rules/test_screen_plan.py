@@ -1,6 +1,7 @@
 """Plans of screens: which scene is on at a time, and which plans are refused."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
@@ -17,6 +18,7 @@ from server.rules.screen_plan import (
     check_plan,
     plan_keys,
     plan_of,
+    theme_at,
     turn_at,
 )
 
@@ -74,3 +76,13 @@ def test_a_plan_that_cannot_be_shown_is_refused_with_its_number(changes: object,
 def test_the_most_particular_plan_comes_first() -> None:
     assert plan_keys(12, "00070") == ("screen:12", "ward:00070", "all")
     assert plan_keys(12, None) == ("screen:12", "all")
+
+
+@pytest.mark.parametrize(
+    ("theme", "utc_hour", "shown"),
+    [("by-hour", 0, "light"), ("by-hour", 23, "dark"), ("by-hour", 9, "light"), ("by-hour", 10, "dark"),
+     ("dark", 3, "dark"), ("light", 15, "light")],
+)  # fmt: skip
+def test_it_is_light_from_and_dark_from_an_hour_of_ha_noi(theme: str, utc_hour: int, shown: str) -> None:
+    plan = replace(FIRST_PLAN, theme=theme, light_from=7, dark_from=17)  # type: ignore[arg-type]
+    assert theme_at(plan, datetime(2026, 11, 24, utc_hour, tzinfo=UTC)) == shown

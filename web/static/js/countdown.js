@@ -30,7 +30,7 @@ function lookAgain(time) {
 }
 
 function lookForMoved() {
-  if (document.hidden || Date.now() - renewedAt < RENEW_EVERY || !document.querySelector(".band .clock")) return
+  if (document.hidden || Math.abs(Date.now() - renewedAt) < RENEW_EVERY || !document.querySelector(".band .clock")) return
   renewedAt = Date.now()
   renew([".band .clock"]).then(countDown)
 }

@@ -19,7 +19,7 @@ customElements.define("live-board", class extends HTMLElement {
   #phase
   #dirty = new Set()
   #timer = null
-  #drawnAt = 0
+  #drawnAt = -DRAW_EVERY
   #heldSince = 0
   #calm = false
   #asOf = null
@@ -58,13 +58,13 @@ customElements.define("live-board", class extends HTMLElement {
   }
 
   #drawSoon() {
-    const wait = Math.max(0, this.#drawnAt + DRAW_EVERY - Date.now())
+    const wait = Math.max(0, this.#drawnAt + DRAW_EVERY - performance.now())
     this.#timer ??= setTimeout(() => this.#draw(), wait)
   }
 
   #draw() {
     this.#timer = null
-    this.#drawnAt = Date.now()
+    this.#drawnAt = performance.now()
     const codes = [...this.#dirty]
     this.#dirty.clear()
     const order = this.#board.inOrder
@@ -90,8 +90,8 @@ customElements.define("live-board", class extends HTMLElement {
   }
 
   #mayHold() {
-    this.#heldSince ||= Date.now()
-    return Date.now() - this.#heldSince < HOLD_MAX
+    this.#heldSince ||= performance.now()
+    return performance.now() - this.#heldSince < HOLD_MAX
   }
 
   #place(wanted) {

@@ -14,6 +14,7 @@ const FAILS_BEFORE_POLLING = 2
 // Events: "message" (detail: the message), "state" (detail: live, reconnecting, polling or offline).
 class LiveSocket extends EventTarget {
   state = "joining"
+  asks = new Set() // what else is asked for by HTTP while sockets are blocked; each may throw when the server is away
   #boards = new Map()
   #socket = null
   #fails = 0
@@ -23,6 +24,19 @@ class LiveSocket extends EventTarget {
     this.#boards.set(board.name, board)
     if (this.#isOpen) this.#send({ t: "watch", boards: [board.held] })
     else if (!this.#socket) this.#connect()
+  }
+
+  // A board that is no longer shown.
+  unwatch(board) {
+    if (this.#boards.get(board.name) !== board) return
+    this.#boards.delete(board.name)
+    if (this.#isOpen) this.#send({ t: "unwatch", boards: [board.name] })
+  }
+
+  // Says something on the socket; false while there is none.
+  say(message) {
+    if (this.#isOpen) this.#send(message)
+    return this.#isOpen
   }
 
   // A page that watches no board, and hears of its reader's own points.
@@ -130,6 +144,7 @@ class LiveSocket extends EventTarget {
 
   async #pollOnce() {
     try {
+      for (const ask of this.asks) await ask()
       for (const board of this.#boards.values()) {
         const message = await poll(board)
         if (message) this.#tell(message)

@@ -1,7 +1,7 @@
 // <live-state>: the state of the connection in a sign, a word and the age of the figures.
 
 import { live } from "./live-socket.js"
-import { age, hourAndMinute, hourToSecond, now } from "./time.js"
+import { age, dayAndMonth, hourAndMinute, hourToSecond, now } from "./time.js"
 import { say } from "./words.js"
 import { write } from "./row.js"
 
@@ -12,13 +12,21 @@ customElements.define("live-state", class extends HTMLElement {
   #asOf
   #lostAt = null
   #timer
+  #left
 
   connectedCallback() {
     this.#asOf = Number(this.dataset.asOf)
-    live.addEventListener("state", () => this.#turned())
-    document.addEventListener("board", (event) => this.#news(event.detail))
-    document.addEventListener("visibilitychange", () => document.hidden || this.#draw())
-    this.#draw()
+    this.#left = new AbortController()
+    const { signal } = this.#left
+    live.addEventListener("state", () => this.#turned(), { signal })
+    document.addEventListener("board", (event) => this.#news(event.detail), { signal })
+    document.addEventListener("visibilitychange", () => document.hidden || this.#draw(), { signal })
+    this.#turned()
+  }
+
+  disconnectedCallback() {
+    this.#left.abort()
+    clearTimeout(this.#timer)
   }
 
   #turned() {
@@ -51,6 +59,9 @@ customElements.define("live-state", class extends HTMLElement {
 
   #age() {
     if (["live", "polling"].includes(live.state)) return age(now() - this.#asOf)
-    return [say("figures-of", { time: hourToSecond(this.#asOf) }), 0]
+    const time = hourToSecond(this.#asOf)
+    // A screen that starts without network may show what is days old, and cannot know it.
+    const key = document.body.dataset.clock === "monotonic" ? "figures-of-day" : "figures-of"
+    return [say(key, { time, day: dayAndMonth(this.#asOf) }), 0]
   }
 })

@@ -11,7 +11,7 @@ export class News {
   #region
   #moved = new Map()
   #timer = null
-  #last = 0
+  #last = -QUIET
 
   constructor(region) {
     this.#region = region
@@ -21,7 +21,7 @@ export class News {
   add(rows) {
     for (const row of rows) this.#moved.set(row.code, row)
     if (!this.#moved.size || this.#timer) return
-    this.#timer = setTimeout(() => this.#say(), Math.max(500, this.#last + QUIET - Date.now()))
+    this.#timer = setTimeout(() => this.#say(), Math.max(500, this.#last + QUIET - performance.now()))
   }
 
   #say() {
@@ -35,7 +35,7 @@ export class News {
     this.#region.textContent = sentences.filter(Boolean).join(" ")
     this.#moved.clear()
     this.#timer = null
-    this.#last = Date.now()
+    this.#last = performance.now()
   }
 }
 

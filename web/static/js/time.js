@@ -1,14 +1,30 @@
-// The server's time and Hà Nội's hours, whatever the phone's own clock says.
+// The server's time and Hà Nội's hours, whatever the device's own clock says.
 
 import { count, say } from "./words.js"
 
 const HANOI = 7 * 3600_000
 const STEPS = [2, 5, 10, 30]
 const served = document.querySelector("[data-now]")
-const ahead = served ? Number(served.dataset.now) - Date.now() : 0
+const passed = document.body.dataset.clock === "monotonic" ? () => performance.now() : () => Date.now()
+let ahead = served ? Number(served.dataset.now) - passed() : 0
 
+// A phone sleeps, and its clock goes on meanwhile; a screen does not, and its clock may jump by years (data-clock="monotonic").
 export function now() {
-  return Date.now() + ahead
+  return passed() + ahead
+}
+
+// The server said what time it is.
+export function setNow(ms) {
+  ahead = ms - passed()
+}
+
+export function hour(ms) {
+  return new Date(ms + HANOI).getUTCHours()
+}
+
+export function dayAndMonth(ms) {
+  const day = new Date(ms + HANOI)
+  return `${day.getUTCDate()}/${day.getUTCMonth() + 1}`
 }
 
 export function hourAndMinute(ms) {
