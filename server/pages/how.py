@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
-from server.pages.explained import part_names
 from server.paper.change_words import removed_words
+from server.paper.explained import part_names
 from server.paper.names import full_name
 from server.paper.print import Paper
 from server.rules.catalogue import Catalogue

@@ -1,17 +1,16 @@
 """What the pages read before they are printed: boards, places at midnight, the past of a ward."""
 
 import asyncio
-from collections.abc import Mapping
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from server.boards.store import Unavailable as BoardsUnavailable
 from server.pages.home import Running
 from server.pages.ward import InDivision, WardPage
 from server.paper.contest import BoardPage
 from server.paper.tiles import lay_out
-from server.paper.times import midnight
 from server.pipeline.contests import KnownContest
+from server.pipeline.recall_standings import PAST_SECONDS, places_at_midnight
 from server.pipeline.show import find_board, rank_members, read_members, show_board
 from server.pipeline.tell_changes import Revision, revisions
 from server.records import audits, contests, corrections, headcounts, samples, standings
@@ -22,11 +21,8 @@ from server.rules.board import BoardName, Scope, parse_board_name
 from server.rules.refusals import NotFound
 
 ALL = "all"
-A_DAY = timedelta(days=1)
 HOURS_MAX = 24 * 70
 """Remembered hours of a ward that its page draws: longer than a round lasts."""
-PAST_SECONDS = 1.5
-"""What PostgreSQL remembers adorns a page; the board itself does not wait longer for it."""
 
 
 async def contest_of(resources: Resources, slug: str) -> KnownContest:
@@ -49,28 +45,12 @@ async def read_board(resources: Resources, path: str, query: str) -> BoardPage:
         board=board,
         members=known.layout.divisions,
         wards=resources.reference.catalogue.wards,  # type: ignore[arg-type]
-        before=await _places_at_midnight(resources.database, known, name, now),
+        before=await places_at_midnight(resources.database, known, name, now),
         tile_map=lay_out(resources.reference.tiles),  # type: ignore[arg-type]
         now=now,
         version=known.version,
         query=query,
     )
-
-
-async def _places_at_midnight(
-    database: Database, known: KnownContest, name: BoardName, now: datetime
-) -> Mapping[str, int]:
-    """The places at the last midnight; on a first day those first remembered. None while PostgreSQL is away."""
-    if name.division is None:
-        return {}
-    where = (known.id, str(name.scope), name.division)
-    start = midnight(now)
-    with suppress(Unavailable, TimeoutError):
-        async with asyncio.timeout(PAST_SECONDS):
-            return await standings.ranks_at(database, *where, before=start, since=start - A_DAY) or (
-                await standings.first_ranks(database, *where, since=start)
-            )
-    return {}
 
 
 async def read_ward(resources: Resources, slug: str, scope: Scope, code: str) -> WardPage:

@@ -6,9 +6,10 @@ from datetime import datetime
 from typing import Any
 
 from server.pages import chart
-from server.pages.explained import explained
 from server.paper import phases
+from server.paper.adults import adults_note
 from server.paper.divisions import board_address, division_names
+from server.paper.explained import explained
 from server.paper.names import full_name, name_within, ward_address
 from server.paper.numbers import NOTHING
 from server.paper.print import Paper
@@ -130,7 +131,7 @@ def values(paper: Paper, data: WardPage) -> dict[str, Any]:
         "exact": row.value,
         "of_100": of_100,
         "explained": explained(row, counted_by, paper),
-        "adults_note": adults_note(data, paper),
+        "adults_note": adults_note(row, data.ward, data.headcount, paper),
         "packed": packed(row),
         "size": data.places[0].size,
         "rank_note": _rank_note(data, paper),
@@ -191,23 +192,6 @@ def _audited(data: WardPage, paper: Paper) -> str:
     return _("Các bảng đã đối chiếu với sổ điểm lúc {time}, đều khớp.").format(
         time=paper.times.hour_and_day(data.audit.audited_at)
     )
-
-
-def adults_note(data: WardPage, paper: Paper) -> str:
-    """Where the number of adults comes from, of when it is, and whether the ward confirmed it."""
-    _, numbers, row, head = paper.words.gettext, paper.numbers, data.row, data.headcount
-    if row.adults_state == "unknown" or not row.adults:
-        return _("Chưa có số người lớn của nơi này, nên chưa tính được.")
-    if head and head.people == row.adults:
-        day = f"{head.as_of.day}/{head.as_of.month}/{head.as_of.year}"
-        form = _("Đã xác nhận, số ngày {day}. Nguồn: {source}.")
-        if head.state != "confirmed":
-            form = _("Ước tính, số ngày {day}. Nguồn: {source}. Chưa được xác nhận.")
-        return form.format(day=day, source=head.source)
-    if row.adults_state == "confirmed":
-        return _("Đã xác nhận.")
-    form = _("Ước tính từ dân số {people}, khoảng 69,2 % từ 15 tuổi. Nơi này chưa xác nhận.")
-    return form.format(people=numbers.whole(data.ward.people))
 
 
 def _sum(data: WardPage, paper: Paper) -> Sum:

@@ -91,8 +91,3 @@ class Times:
 
     def _seconds(self, count: int) -> str:
         return self.words.ngettext("{n} giây", "{n} giây", count).format(n=count) if count else ""
-
-
-def midnight(now: datetime) -> datetime:
-    """The last midnight in Hà Nội."""
-    return now.astimezone(HANOI).replace(hour=0, minute=0, second=0, microsecond=0)

@@ -15,6 +15,11 @@ def local(moment: datetime) -> datetime:
     return moment.astimezone(HANOI).replace(microsecond=0)
 
 
+def midnight(now: datetime) -> datetime:
+    """The last midnight in Hà Nội."""
+    return now.astimezone(HANOI).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
 def typed(moment: datetime | None) -> str:
     """The moment as a form shows it: '2026-11-02T08:00', with seconds only if there are any."""
     if moment is None:

@@ -4,8 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from server.paper.times import Times, midnight
+from server.paper.times import Times
 from server.paper.words import words_of
+from server.rules.hanoi import midnight
 from tests.pages.printed import at
 
 VI, EN = Times(words=words_of("vi")), Times(words=words_of("en"))
