@@ -134,8 +134,8 @@ def values(paper: Paper, data: WardPage) -> dict[str, Any]:
         "adults_note": adults_note(row, data.ward, data.headcount, paper),
         "packed": packed(row),
         "size": data.places[0].size,
-        "rank_note": _rank_note(data, paper),
-        "chance": _chance(data, paper),
+        "rank_note": pen.rank_note(row, data.places[0].size),
+        "chance": pen.chance(row),
         "neighbourhoods": _sum(data, paper),
         "audited": _audited(data, paper),
         "places": _places(data, paper),
@@ -164,24 +164,6 @@ def _about(data: WardPage, paper: Paper) -> list[str]:
         together = old[0] if len(old) == 1 else _("{some} và {last}").format(some=", ".join(old[:-1]), last=old[-1])
         sentences.append(_("Trước đây thuộc {districts}.").format(districts=together))
     return [*sentences, _("Trụ sở: {office}.").format(office=data.ward.office.rstrip("."))]
-
-
-def _rank_note(data: WardPage, paper: Paper) -> str:
-    """What the place stands among; a shared one tells the place by points too."""
-    _ = paper.words.gettext
-    row = data.row
-    if has_place(row) and row.rank_from != row.rank_to:
-        return _("hạng chung, thứ {n} theo điểm trên {all} nơi").format(n=row.rank, all=data.places[0].size)
-    return _("hạng trên {all} nơi").format(all=data.places[0].size)
-
-
-def _chance(data: WardPage, paper: Paper) -> str:
-    """What chance may have done to the place."""
-    _, row = paper.words.gettext, data.row
-    form = _(
-        "Xếp theo điểm, nơi này đứng thứ {n}. Tính cả may rủi thì đứng trong khoảng {span}, nên mang hạng chung."
-    )
-    return form.format(n=row.rank, span=paper.numbers.span(row.rank_from, row.rank_to))
 
 
 def _audited(data: WardPage, paper: Paper) -> str:

@@ -17,7 +17,26 @@ def browser_words(words: Words) -> dict[str, str]:
         "figures-of-day": _("số lúc {time}, {day}"),
         "now": _("vừa xong"),
         "own-points": _("Bạn có {n} điểm."),
+        **_scenes(words),
         **_counted(words),
+    }
+
+
+def _scenes(words: Words) -> dict[str, str]:
+    """What screens at ward offices say more."""
+    _ = words.gettext
+    return {
+        "between": _("{n} nơi ở giữa"),
+        "page-of": _("trang {n} trên {all}"),
+        "climbed": _("từ thứ {from} lên thứ {to}"),
+        "position": _("vị trí {n}"),
+        "count-people": _("{n} người"),
+        "count-points": _("{n} điểm"),
+        "goal-left": _("{have}, còn {left} nữa là đủ {want}"),
+        "goal-met": _("{have}, đã đủ mức {want}"),
+        "milestone": _("Mốc kế tiếp: {percent} số người lớn."),
+        "our-people": _("người của phường, xã ta đã tham gia"),
+        "all-people": _("người cả thành phố đã tham gia"),
     }
 
 

@@ -122,6 +122,20 @@ class Pen:
             return _("chưa có điểm")
         return self.numbers.points_of_100(row.value) if self.of_100 else self.numbers.per_thousand(row.value)
 
+    def rank_note(self, row: Row, size: int) -> str:
+        """What the place stands among; a shared one tells the place by points too."""
+        _ = self.words.gettext
+        if has_place(row) and row.rank_from != row.rank_to:
+            return _("hạng chung, thứ {n} theo điểm trên {all} nơi").format(n=row.rank, all=size)
+        return _("hạng trên {all} nơi").format(all=size)
+
+    def chance(self, row: Row) -> str:
+        """What chance may have done to the place."""
+        form = self.words.gettext(
+            "Xếp theo điểm, nơi này đứng thứ {n}. Tính cả may rủi thì đứng trong khoảng {span}, nên mang hạng chung."
+        )
+        return form.format(n=row.rank, span=self.numbers.span(row.rank_from, row.rank_to))
+
 
 def has_place(row: Row) -> bool:
     """A row takes a place once it has points and somebody counted its adults."""

@@ -114,3 +114,23 @@ async def first_ranks(
         since,
     )
     return {row[0]: row[1] for row in rows}
+
+
+async def stood_at(
+    database: Queries, contest_id: int, scope: str, before: datetime, since: datetime
+) -> tuple[datetime, int, int] | None:
+    """When the city's board was last remembered in (since, before], and the generation and position it stood at."""
+    row = await database.fetchrow(
+        """
+        SELECT taken_at, generation, position
+          FROM standings
+         WHERE contest_id = $1 AND scope = $2 AND division = 'all' AND taken_at <= $3 AND taken_at > $4
+         ORDER BY taken_at DESC
+         LIMIT 1
+        """,
+        contest_id,
+        scope,
+        before,
+        since,
+    )
+    return tuple(row) if row else None
