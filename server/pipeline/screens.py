@@ -13,6 +13,7 @@ from server.records.database import Queries
 from server.records.screen_plans import Notice
 from server.records.screens import Screen
 from server.records.sessions import hash_of
+from server.rules.hanoi import midnight
 from server.rules.screen_plan import FIRST_PLAN, Plan, Turn, as_document, plan_keys, plan_of
 
 COOKIE = "screen"
@@ -98,7 +99,7 @@ def _revision(
     screen: Screen, plan: Plan, known: KnownContest | None, notices: Sequence[Notice], now: datetime
 ) -> str:
     shown = [[each.id, each.text] for each in notices if each.starts <= now]
-    told: list[object] = [screen.ward, screen.name, as_document(plan), shown]
+    told: list[object] = [screen.ward, screen.name, as_document(plan), shown, str(midnight(now).date())]
     if known:
         number = known.contest.current_round(now).number
         told += [known.contest.slug, known.version, known.generation, number, known.phase(number, now)]
