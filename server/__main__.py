@@ -14,6 +14,7 @@ COMMANDS = {
     "resident": "server.commands.register:resident",
     "headcount": "server.commands.register:headcount",
     "items": "server.commands.items:items",
+    "badges": "server.commands.badges:badges",
     "recount": "server.commands.check:recount_contest",
     "log": "server.commands.log:log",
     "audit": "server.commands.check:audit_contest",

@@ -14,11 +14,14 @@ from server.records import catalogues, learning_versions
 from server.records.database import Queries, Unavailable
 from server.rules.catalogue import Activity, Catalogue, Ward, WardCode, WardKind
 from server.rules.catalogue_file import Kind, read_catalogue
+from server.rules.game import badge_file
+from server.rules.game.badges import BadgeCatalogue
 from server.rules.learning import Learning
 from server.rules.learning_file import read_learning
 
 FOLDER = Path(__file__).parent.parent / "config" / "reference"
 LEARNING = FOLDER / "learning"
+BADGES = FOLDER / "badges.toml"
 ADULTS_PER_MILLE = 692
 """6.10 of 8.81 million people are 15 or older: the estimate until a ward enters its own figure (SOURCES.md)."""
 
@@ -83,6 +86,14 @@ def read_shipped(skill: str) -> Learning | None:
     read = read_learning(text, (skill,))
     assert read.learning, f"{skill}.toml is whole: {read.faults}"
     return read.learning
+
+
+@cache
+def read_badges() -> BadgeCatalogue:
+    """The badges. A file with faults stops here: `python -m server badges check` names them."""
+    read = badge_file.read_badges(BADGES.read_text(encoding="utf-8"), read_reference().catalogue)
+    assert read.badges, f"{BADGES.name} is whole: {read.faults}"
+    return BadgeCatalogue(read.badges)
 
 
 @dataclass(slots=True, kw_only=True)

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from server.commands.opening import run
-from server.commands.told import in_english, of_learning
+from server.commands.told import in_english, of_file
 from server.pipeline.import_learning import decoded, import_files
 from server.reference import LEARNING, read_reference
 from server.resources import Resources
@@ -72,7 +72,7 @@ def _checked(files: tuple[Path, ...]) -> tuple[list[Learning], list[str]]:
         except Told as told:
             wrong.append(f"{file.name}: {in_english(told.template, told.values)}")
             continue
-        wrong += [of_learning(fault, file) for fault in read.faults]
+        wrong += [of_file(fault, file) for fault in read.faults]
         if read.learning and read.learning.skill in found:
             wrong.append(f"{file.name}: skill: {read.learning.skill} stands in an earlier file; each skill has one")
         elif read.learning:

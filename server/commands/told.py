@@ -30,6 +30,6 @@ def _told(fault: RowFault) -> str:
     return f", {fault.column}: {shown} {told}"
 
 
-def of_learning(fault: RowFault, file: Path) -> str:
-    """A fault of a learning file: where it is, what is wrong and how to mend it."""
+def of_file(fault: RowFault, file: Path) -> str:
+    """A fault of a file that is read whole: where it is, what is wrong and how to mend it."""
     return f"{file.name}:{fault.line}{_told(fault)}"
