@@ -5,6 +5,7 @@ from typing import Any
 
 from server.boards.keys import LIVE
 from server.boards.store import BoardStore, Filling, Member, Unavailable, boards_filled
+from server.pipeline.audit_game import compare_game
 from server.pipeline.contests import KnownContest
 from server.pipeline.rebuild import filling_at
 from server.records import facts, ledger
@@ -114,6 +115,7 @@ async def recount_in(
     differences = await _compare_sums(connection, known, head, counted)
     differences += await _compare_heads(connection, known, head, counted)
     differences += await _compare_samples(connection, known, head, counted)
+    differences += await compare_game(connection, known, head, counted)
     return head, number, differences
 
 

@@ -17,8 +17,9 @@ _TARGETS = ("service", "skill", "enrolment")
 
 async def learn(
     connection: Connection, known: KnownContest, cursor: facts.Cursor, batch: Sequence[Fact], context: Known
-) -> None:
-    """Add to `context` what the facts up to the cursor say, as far as the batch can touch it.
+) -> Collection[UUID]:
+    """Add to `context` what the facts up to the cursor say, as far as the batch can touch it, and return the
+    residents that it did not know before.
 
     `context.excluded` must hold all that is excluded. What the context knows already stays as it is, so facts may
     be folded batch by batch on one context without being recorded.
@@ -32,9 +33,17 @@ async def learn(
     await _learn_claims(connection, known, cursor, context, cases)
     residents = _residents_touched(known, batch, uses, context) - context.residents.keys()
     if residents:
-        earlier = await facts.facts_of_residents(connection, residents, cursor, known.id)
-        await _learn_claims(connection, known, cursor, context, _cases_in(earlier))
-        resume(known.contest, earlier, context)
+        await learn_residents(connection, known, cursor, residents, context)
+    return residents
+
+
+async def learn_residents(
+    connection: Connection, known: KnownContest, cursor: facts.Cursor, residents: Collection[UUID], context: Known
+) -> None:
+    """Add to `context` the folds of residents whom it does not know yet."""
+    earlier = await facts.facts_of_residents(connection, residents, cursor, known.id)
+    await _learn_claims(connection, known, cursor, context, _cases_in(earlier))
+    resume(known.contest, earlier, context)
 
 
 async def _learn_targets(

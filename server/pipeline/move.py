@@ -77,7 +77,7 @@ class Mover:
         scored = await self._score(known)
         await self._project(known, scored)
         await self._tell(known)
-        return self.head is None or bool(scored and scored.more)
+        return self.head is None or bool(scored and scored.more) or bool(self.memory.playing.filling)
 
     async def _look_after_views(self, known: KnownContest) -> None:
         now = asyncio.get_running_loop().time()

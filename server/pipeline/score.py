@@ -8,7 +8,8 @@ from uuid import UUID
 from server.boards.store import Cursor
 from server.pipeline.contests import KnownContest
 from server.pipeline.learn import learn
-from server.records import contests, facts, ledger
+from server.pipeline.play import Playing, fill_goal, look_at_goals
+from server.records import contests, facts, game_goals, ledger
 from server.records.database import Connection, Database
 from server.rules.correction import Exclusions
 from server.rules.entry import Entry, block_hash
@@ -30,17 +31,24 @@ class RaceLost(Exception):  # noqa: N818 - an outcome, not an error
 
 @dataclass(slots=True)
 class Memory:
-    """The folds of residents met lately, and all that is excluded. Only good while nobody else scores the contest
-    and nothing failed."""
+    """The folds of residents met lately, what they add to goals, and all that is excluded. Only good while nobody
+    else scores the contest and nothing failed."""
 
     generation: int = 0
     version: int = 0
     residents: dict[UUID, ResidentFold] = field(default_factory=dict)
     excluded: Exclusions | None = None
+    playing: Playing = field(default_factory=Playing)
 
     def forget(self) -> None:
         """Forget everything."""
+        self.forget_residents()
+        self.playing = Playing()
+
+    def forget_residents(self) -> None:
+        """Forget whom it met."""
         self.residents.clear()
+        self.playing.marks.clear()
         self.excluded = None
 
     def trim(self) -> None:
@@ -48,6 +56,7 @@ class Memory:
         surplus = len(self.residents) - FOLDS_MAX
         for resident in list(self.residents)[: max(0, surplus)]:
             del self.residents[resident]
+            self.playing.marks.pop(resident, None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +94,7 @@ async def score(
     moves once, the other gets RaceLost. After any exception `memory` is empty.
     """
     try:
+        await fill_goal(database, known, head, memory.playing)
         async with database.transaction() as connection:
             return await score_within(connection, known, head, memory, until)
     except BaseException:
@@ -99,6 +109,8 @@ async def score_within(
     if (memory.generation, memory.version) != (known.generation, known.version):
         memory.forget()
         memory.generation, memory.version = known.generation, known.version
+    if await look_at_goals(connection, known, memory.playing):
+        memory.forget_residents()
     batch = await facts.facts_after(connection, head.cursor, FACTS_MAX, until)
     if not batch:
         return None
@@ -108,8 +120,10 @@ async def score_within(
     if memory.excluded is None:
         memory.excluded = await facts.exclusions(connection, known.id, head.cursor)
     context = Known(residents=memory.residents, excluded=memory.excluded)
-    await learn(connection, known, head.cursor, mine, context)
+    new = await learn(connection, known, head.cursor, mine, context)
+    memory.playing.begin(known, new, memory.residents)
     entries = list(fold(known.contest, mine, context))
+    moved = memory.playing.move(known, context)
     after = replace(head, cursor=(batch[-1].xid, batch[-1].id))
     if entries:
         chained = block_hash(head.block_hash, head.position + 1, entries)
@@ -118,5 +132,7 @@ async def score_within(
     if not await ledger.move_head(connection, head, after):
         raise RaceLost
     closed_at = as_of(await ledger.append(connection, head, entries, after.block_hash)) if entries else ""
+    if moved:
+        await game_goals.move_marks(connection, known.id, head.generation, moved)
     memory.trim()
     return Scored(before=head, after=after, entries=entries, more=len(batch) == FACTS_MAX, closed_at=closed_at)

@@ -35,6 +35,8 @@ class Known:
     deeds: dict[Key, Deed | None] = field(default_factory=dict)
     excluded: Exclusions = field(default_factory=Exclusions)
     excluded_events: set[Key] = field(default_factory=set)
+    touched: set[UUID] = field(default_factory=set)
+    """Whose fold was asked to change since somebody emptied this, whether or not an entry came of it."""
 
     def owner(self, case: UUID) -> UUID | None:
         """The resident whose case it is: the first recorded with it that counts and is not excluded."""
@@ -83,7 +85,8 @@ def fold(contest: Contest, facts: Iterable[Fact], known: Known) -> Iterator[Entr
                 yield from _by_hand(contest, fact, known)
 
 
-def _entries(fact: Fact, resident: UUID, changes: list[tuple[int, Place, Sums]]) -> Iterator[Entry]:
+def _entries(known: Known, fact: Fact, resident: UUID, changes: list[tuple[int, Place, Sums]]) -> Iterator[Entry]:
+    known.touched.add(resident)
     for number, place, sums in changes:
         yield Entry(fact.id, resident, number, place, sums)
 
@@ -101,7 +104,7 @@ def _use(contest: Contest, fact: Fact, known: Known) -> Iterator[Entry]:
         if known.owner(fact.case_key) != fact.resident:
             return
     if deed := known.deed_of(contest, fact, key):
-        yield from _entries(fact, fact.resident, known.fold_of(fact.resident).do(contest, key, deed))
+        yield from _entries(known, fact, fact.resident, known.fold_of(fact.resident).do(contest, key, deed))
 
 
 def _enrolment(contest: Contest, fact: Fact, known: Known) -> Iterator[Entry]:
@@ -109,7 +112,7 @@ def _enrolment(contest: Contest, fact: Fact, known: Known) -> Iterator[Entry]:
         return
     known.targets[fact.key] = fact
     assert fact.resident, "an enrolment has a resident"
-    yield from _entries(fact, fact.resident, known.fold_of(fact.resident).enrol(contest, membership_of(fact)))
+    yield from _entries(known, fact, fact.resident, known.fold_of(fact.resident).enrol(contest, membership_of(fact)))
 
 
 def _revocation(contest: Contest, fact: Fact, known: Known) -> Iterator[Entry]:
@@ -120,7 +123,7 @@ def _revocation(contest: Contest, fact: Fact, known: Known) -> Iterator[Entry]:
     if taken and taken.kind == "enrolment":
         assert taken.resident, "an enrolment has a resident"
         resident = known.residents[taken.resident]
-        yield from _entries(fact, taken.resident, resident.unenrol(contest, membership_of(taken)))
+        yield from _entries(known, fact, taken.resident, resident.unenrol(contest, membership_of(taken)))
     elif taken and key not in known.excluded_events:
         yield from _take_out(contest, fact, taken, known)
 
@@ -153,16 +156,16 @@ def _resident_excluded(contest: Contest, fact: Fact, known: Known, *, excluded: 
     resident = known.fold_of(fact.resident)
     known.excluded.exclude_resident(fact.resident, excluded=excluded)
     if excluded:
-        yield from _entries(fact, fact.resident, resident.exclude(contest, excluded=True))
+        yield from _entries(known, fact, fact.resident, resident.exclude(contest, excluded=True))
     for case in theirs:
         yield from _passed_on(contest, fact, case, before[case], known)
     if not excluded:
-        yield from _entries(fact, fact.resident, resident.exclude(contest, excluded=False))
+        yield from _entries(known, fact, fact.resident, resident.exclude(contest, excluded=False))
 
 
 def _by_hand(contest: Contest, fact: Fact, known: Known) -> Iterator[Entry]:
     if fact.resident:
-        yield from _entries(fact, fact.resident, known.fold_of(fact.resident).correct(contest, fact))
+        yield from _entries(known, fact, fact.resident, known.fold_of(fact.resident).correct(contest, fact))
     elif added := entry_of_grant(contest, grant_of(fact)):
         yield Entry(fact.id, None, *added)
 
@@ -173,7 +176,7 @@ def _take_out(contest: Contest, fact: Fact, taken: Fact, known: Known) -> Iterat
     before = known.owner(taken.case_key) if taken.case_key else taken.resident
     # Nobody's fold is begun here: of a resident with earlier facts that were not looked up it would be empty.
     if before == taken.resident and (held := known.residents.get(taken.resident)):
-        yield from _entries(fact, taken.resident, held.undo(contest, taken.key))
+        yield from _entries(known, fact, taken.resident, held.undo(contest, taken.key))
     if taken.case_key:
         known.claims[taken.case_key] = [one for one in known.claims[taken.case_key] if one.key != taken.key]
         yield from _passed_on(contest, fact, taken.case_key, before, known)
@@ -189,7 +192,7 @@ def _put_back(contest: Contest, fact: Fact, taken: Fact, known: Known) -> Iterat
         if before != taken.resident or known.owner(taken.case_key) != before:
             return
     if deed := known.deed_of(contest, taken, taken.key):
-        yield from _entries(fact, taken.resident, known.fold_of(taken.resident).do(contest, taken.key, deed))
+        yield from _entries(known, fact, taken.resident, known.fold_of(taken.resident).do(contest, taken.key, deed))
 
 
 def _passed_on(contest: Contest, fact: Fact, case: UUID, before: UUID | None, known: Known) -> Iterator[Entry]:
@@ -200,9 +203,9 @@ def _passed_on(contest: Contest, fact: Fact, case: UUID, before: UUID | None, kn
         return
     for claim in known.claims.get(case, ()):
         if before and claim.resident == before and (held := known.residents.get(before)):
-            yield from _entries(fact, before, held.undo(contest, claim.key))
+            yield from _entries(known, fact, before, held.undo(contest, claim.key))
         elif heir and claim.resident == heir and (deed := deed_of(contest, claim)):
-            yield from _entries(fact, heir, known.fold_of(heir).do(contest, claim.key, deed))
+            yield from _entries(known, fact, heir, known.fold_of(heir).do(contest, claim.key, deed))
 
 
 def _headcount(contest: Contest, fact: Fact) -> Iterator[Entry]:

@@ -94,14 +94,19 @@ class Recount:
     def counted(self, number: int) -> dict[Key, str]:
         """The facts that count in a round, each with the ward it counts for: valid, of somebody who plays the round,
         and worth more than 0, whether or not a cap cuts them."""
-        each, owners = self.contest.rounds[number - 1], self._owners()
-        found: dict[Key, str] = {}
+        return {key: place.ward for _, key, deed, place in self.counted_set() if deed.round == number}
+
+    def counted_set(self) -> Iterator[tuple[UUID, Key, Deed, Place]]:
+        """Everything that counts: the resident, the fact, the deed, and the place for which the round is played."""
+        owners = self._owners()
         for resident in self.enrolments:
-            membership = None if self.excluded.get(resident) else self._plays(resident, each)
-            for key, deed in self._valid(resident, owners) if membership else ():
-                if membership and deed.round == number and self._is_worth(membership, deed):
-                    found[key] = membership.place.ward
-        return found
+            if self.excluded.get(resident):
+                continue
+            plays = {each.number: self._plays(resident, each) for each in self.contest.rounds}
+            for key, deed in self._valid(resident, owners):
+                membership = plays[deed.round]
+                if membership and self._is_worth(membership, deed):
+                    yield resident, key, deed, membership.place
 
     def _valid(self, resident: UUID, owners: Mapping[UUID, UUID]) -> Iterator[tuple[Key, Deed]]:
         """The deeds of a resident that nothing took out, and that were not done while they were away."""

@@ -1,7 +1,7 @@
 """Whatever happens, in whatever order, whoever dies: the ledger equals the facts, and the boards the ledger."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import count
 
@@ -9,7 +9,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from server.pipeline import play
 from server.pipeline import score as scoring
+from server.records import game_goals
+from server.records.game_goals import WHOLE, Fill
 from server.resources import Resources
 from server.rules.event import Event
 from tests.corrections import exclusion, grant, reassignment
@@ -25,6 +28,9 @@ ROUND_2_OPENS = OPENS + timedelta(days=33)
 WARDS = (HOAN_KIEM, BA_DINH, "00008")
 RESIDENTS = 4
 _runs = count(1)
+Aim = tuple[tuple[datetime, datetime], Sequence[tuple[str, str]], Sequence[str], int]
+"""A goal's window, its activities, by whom, and how many."""
+FIRST_AIM: Aim = ((OPENS, ROUND_2_OPENS), (), ("self", "guided"), 1)
 
 who = st.integers(1, RESIDENTS)
 when = st.sampled_from([DURING] * 4 + [OPENS, ROUND_2_OPENS, OPENS - timedelta(days=1)])
@@ -38,6 +44,10 @@ troubles = st.one_of(
     st.tuples(st.sampled_from(["crash", "die"]), st.integers(1, 14), heard),
     st.tuples(st.sampled_from(["race", "flush"])),
 )
+windows = st.sampled_from([(OPENS, ROUND_2_OPENS), (DURING, DURING + timedelta(days=7)), (OPENS, DURING)])
+aims = st.tuples(windows, st.sampled_from([(), (("skill", "anti-scam"),)]), st.sampled_from([(), ("self",)]),
+                 st.integers(1, 2))  # fmt: skip
+goals = st.one_of(st.tuples(st.just("aim"), aims), st.tuples(st.just("aim_anew"), aims), st.tuples(st.just("retire")))
 changes = st.one_of(
     st.tuples(st.just("enrol"), who, st.sampled_from(WARDS), when, st.sampled_from([(), ("elderly",)])),
     st.tuples(st.just("heads"), st.sampled_from([*WARDS, "00070/to-1", "school/x"]), st.integers(1, 900)),
@@ -55,7 +65,7 @@ corrections = st.one_of(
 )
 # Most trouble is where residents report one case and it is taken back, so that is drawn most often.
 steps = st.sampled_from(
-    [services] * 5 + [skills] + [revocations] * 3 + [corrections] * 3 + [turns, troubles, troubles, changes]
+    [services] * 5 + [skills] + [revocations] * 3 + [corrections] * 3 + [turns, troubles, troubles, changes, goals]
 ).flatmap(lambda step: step)
 scripts = st.integers(15, 40).flatmap(lambda size: st.lists(steps, min_size=size, max_size=size))
 
@@ -74,6 +84,7 @@ class Run:
         self.versions = [document.replace("thu-do-so-2026", stage.slug) for document in VERSIONS[1:]]
         self.enrolled: set[tuple[int, datetime]] = set()
         self.reports: list[Event] = []
+        self.goals: list[int] = []
 
     def of(self, resident: int) -> int:
         return self.number * 100 + resident
@@ -125,6 +136,22 @@ class Run:
         kind = "ward" if "/" not in code else "unit" if code.startswith("school") else "neighbourhood"
         await self.stage.count_heads(code, people, kind=kind)
 
+    async def aim(self, aim: Aim) -> None:
+        known, ((starts, ends), activities, by, need) = await self.stage.known(), aim
+        async with self.stage.resources.database.transaction() as connection:
+            self.goals.append(await game_goals.add(connection, known.id, starts, ends, activities, by, need))
+
+    async def aim_anew(self, aim: Aim) -> None:
+        (starts, ends), activities, by, need = aim
+        if self.goals:
+            async with self.stage.resources.database.transaction() as connection:
+                await game_goals.change(connection, self.goals[-1], starts, ends, activities, by, need)
+
+    async def retire(self) -> None:
+        if self.goals:
+            async with self.stage.resources.database.transaction() as connection:
+                await game_goals.retire(connection, self.goals.pop())
+
     async def turn(self) -> None:
         await self.stage.mover.move()
 
@@ -170,13 +197,24 @@ async def test_whatever_happens_boards_and_ledger_and_facts_agree(
         await run.enrol(of, WARDS[of % 3], OPENS, ())
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(scoring, "FACTS_MAX", facts_max)
+        patch.setattr(play, "RESIDENTS_A_FILLING", 2)
+        patch.setattr(play, "FRESH_SECONDS", 0.0)
+        await run.aim(FIRST_AIM)
         for kind, *details in script:
             step = getattr(run, "crash_" if kind == "crash" else str(kind))
             await step(*details)
         await stage.move()
 
     assert await stage.differences() == []
+    assert await _whole_goals(stage) == set(run.goals)
     shown = await stage.public()
     await stage.flush()
     await stage.restart()
     assert await stage.public() == shown
+
+
+async def _whole_goals(stage: Stage) -> set[int]:
+    known, database = await stage.known(), stage.resources.database
+    fills = await game_goals.fills(database, known.id, known.generation)
+    goals = await game_goals.of_contest(database, known.id)
+    return {goal.id for goal in goals if fills[goal.id] == Fill(version=goal.version, filled=WHOLE)}

@@ -40,6 +40,11 @@ class Mark(NamedTuple):
     objects: int
     done_at: datetime | None
 
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """On which lines it is summed up: its ward, its neighbourhood, its unit; those it has."""
+        return tuple(line for line in self.place if line)
+
 
 Marks = Mapping[int, Mark]
 """A resident's, by the ids of the goals."""
@@ -110,16 +115,11 @@ class Progress(NamedTuple):
     done: int = 0
 
 
-def lines_of(place: Place) -> tuple[str, ...]:
-    """On which lines a mark is summed up: its ward, its neighbourhood, its unit; those it has."""
-    return tuple(line for line in place if line)
-
-
 def progress_of(marks: Iterable[Mark]) -> dict[str, Progress]:
     """What marks add up to, line by line."""
     found: dict[str, Progress] = {}
     for mark in marks:
-        for line in lines_of(mark.place):
+        for line in mark.lines:
             people, objects, done = found.get(line, Progress())
             found[line] = Progress(people + 1, objects + mark.objects, done + (mark.done_at is not None))
     return found

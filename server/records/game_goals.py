@@ -1,0 +1,296 @@
+"""Goals of missions and duels, how far each is filled, and what residents add to them."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from server.records.database import WHOLE_LEDGER_SECONDS, Connection, Queries
+from server.records.facts import Cursor
+from server.rules.entry import Place
+from server.rules.game.goal import Activity, Goal, Mark, Progress
+
+FROM_THE_START = UUID(int=0)
+WHOLE = UUID(int=2**128 - 1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fill:
+    """Which version of a goal a generation has counted, of the residents up to `filled`."""
+
+    version: int
+    filled: UUID
+
+
+async def add(
+    connection: Connection,
+    contest_id: int,
+    starts: datetime,
+    ends: datetime,
+    activities: Collection[Activity],
+    by: Collection[str],
+    need: int,
+) -> int:
+    """Add a goal to a contest, and return its id. It is counted within seconds."""
+    return int(
+        await connection.fetchval(
+            """
+            INSERT INTO game_goals (contest_id, starts, ends, activities, by, need) VALUES ($1, $2, $3, $4, $5, $6)
+            RETURNING id
+            """,
+            contest_id,
+            starts,
+            ends,
+            sorted("/".join(activity) for activity in activities),
+            sorted(by),
+            need,
+        )
+    )
+
+
+async def change(
+    connection: Connection,
+    goal_id: int,
+    starts: datetime,
+    ends: datetime,
+    activities: Collection[Activity],
+    by: Collection[str],
+    need: int,
+) -> None:
+    """Change a goal: it is counted anew."""
+    await connection.execute(
+        """
+        UPDATE game_goals SET version = version + 1, starts = $2, ends = $3, activities = $4, by = $5, need = $6
+         WHERE id = $1
+        """,
+        goal_id,
+        starts,
+        ends,
+        sorted("/".join(activity) for activity in activities),
+        sorted(by),
+        need,
+    )
+
+
+async def retire(connection: Connection, goal_id: int) -> None:
+    """Count a goal no more: it is nobody's."""
+    await connection.execute("UPDATE game_goals SET retired = true, version = version + 1 WHERE id = $1", goal_id)
+
+
+async def of_contest(database: Queries, contest_id: int) -> list[Goal]:
+    """The goals of a contest that are counted."""
+    rows = await database.fetch(
+        """
+        SELECT id, version, starts, ends, activities, by, need FROM game_goals
+         WHERE contest_id = $1 AND NOT retired ORDER BY id
+        """,
+        contest_id,
+    )
+    return [_goal(row) for row in rows]
+
+
+def _goal(row: Mapping[str, Any]) -> Goal:
+    activities = frozenset((kind, key) for kind, _, key in (each.partition("/") for each in row["activities"]))
+    return Goal(**{**row, "activities": activities, "by": frozenset(row["by"])})
+
+
+async def fills(database: Queries, contest_id: int, generation: int) -> dict[int, Fill]:
+    """How far each goal is filled in a generation."""
+    rows = await database.fetch(
+        "SELECT goal_id, version, filled FROM game_fills WHERE contest_id = $1 AND generation = $2",
+        contest_id,
+        generation,
+    )
+    return {row["goal_id"]: Fill(version=row["version"], filled=row["filled"]) for row in rows}
+
+
+async def keep_fill(
+    connection: Connection, contest_id: int, generation: int, goal_id: int, version: int, filled: UUID
+) -> None:
+    """Note how far a goal is filled."""
+    await connection.execute(
+        """
+        INSERT INTO game_fills (contest_id, generation, goal_id, version, filled) VALUES ($1, $2, $3, $4, $5)
+            ON CONFLICT (contest_id, generation, goal_id) DO UPDATE SET version = $4, filled = $5
+        """,
+        contest_id,
+        generation,
+        goal_id,
+        version,
+        filled,
+    )
+
+
+async def empty(connection: Connection, contest_id: int, generation: int, goal_id: int) -> None:
+    """Take everything off a goal that was counted by another version of it."""
+    where = "WHERE contest_id = $1 AND generation = $2 AND goal_id = $3"
+    for table in ("game_marks", "game_sums", "game_fills"):
+        await connection.execute(f"DELETE FROM {table} {where}", contest_id, generation, goal_id)
+
+
+async def residents_within(connection: Connection, goal: Goal, after: UUID, cursor: Cursor, limit: int) -> list[UUID]:
+    """Residents in order, behind one, who did anything in the goal's window that was folded up to the cursor."""
+    rows = await connection.fetch(
+        """
+        SELECT DISTINCT resident FROM facts
+         WHERE resident > $1 AND kind IN ('service', 'skill') AND happened_at >= $2 AND happened_at < $3
+           AND (xid, id) <= ($4, $5)
+         ORDER BY resident LIMIT $6
+        """,
+        after,
+        goal.starts,
+        goal.ends,
+        *cursor,
+        limit,
+    )
+    return [row[0] for row in rows]
+
+
+Changed = tuple[UUID, int, Mark | None, Mark | None]
+"""Resident, goal, mark before and after."""
+
+
+async def move_marks(connection: Connection, contest_id: int, generation: int, changed: Sequence[Changed]) -> None:
+    """Bring marks and their sums from before to after, in the transaction that knows both."""
+    kept = [(resident, goal, after) for resident, goal, _, after in changed if after]
+    gone = [(resident, goal) for resident, goal, _, after in changed if not after]
+    if kept:
+        await _keep(connection, contest_id, generation, kept)
+    if gone:
+        await connection.execute(
+            """
+            DELETE FROM game_marks m USING unnest($3::uuid[], $4::bigint[]) AS gone (resident, goal_id)
+             WHERE m.contest_id = $1 AND m.generation = $2
+               AND m.goal_id = gone.goal_id AND m.resident = gone.resident
+            """,
+            contest_id,
+            generation,
+            [each[0] for each in gone],
+            [each[1] for each in gone],
+        )
+    await _add_up(connection, contest_id, generation, changed)
+
+
+async def _keep(
+    connection: Connection, contest_id: int, generation: int, kept: Sequence[tuple[UUID, int, Mark]]
+) -> None:
+    await connection.execute(
+        """
+        INSERT INTO game_marks (contest_id, generation, resident, goal_id, ward, neighbourhood, unit, objects,
+                                done_at)
+        SELECT $1, $2, * FROM unnest($3::uuid[], $4::bigint[], $5::text[], $6::text[], $7::text[], $8::integer[],
+                                     $9::timestamptz[])
+            ON CONFLICT (contest_id, generation, goal_id, resident) DO UPDATE
+           SET ward = excluded.ward, neighbourhood = excluded.neighbourhood, unit = excluded.unit,
+               objects = excluded.objects, done_at = excluded.done_at
+        """,
+        contest_id,
+        generation,
+        [each[0] for each in kept],
+        [each[1] for each in kept],
+        [each[2].place.ward for each in kept],
+        [each[2].place.neighbourhood for each in kept],
+        [each[2].place.unit for each in kept],
+        [each[2].objects for each in kept],
+        [each[2].done_at for each in kept],
+    )
+
+
+async def _add_up(connection: Connection, contest_id: int, generation: int, changed: Sequence[Changed]) -> None:
+    found = differences(changed)
+    if not found:
+        return
+    # Always in the same order, or two transactions could wait for each other.
+    lines = sorted(found)
+    await connection.execute(
+        """
+        INSERT INTO game_sums AS s (contest_id, generation, goal_id, line, people, objects, done)
+        SELECT $1, $2, * FROM unnest($3::bigint[], $4::text[], $5::integer[], $6::bigint[], $7::integer[])
+            ON CONFLICT (contest_id, generation, goal_id, line) DO UPDATE
+           SET people = s.people + excluded.people, objects = s.objects + excluded.objects,
+               done = s.done + excluded.done
+        """,
+        contest_id,
+        generation,
+        [goal for goal, _ in lines],
+        [line for _, line in lines],
+        [found[key].people for key in lines],
+        [found[key].objects for key in lines],
+        [found[key].done for key in lines],
+    )
+
+
+def differences(changed: Sequence[Changed]) -> dict[tuple[int, str], Progress]:
+    """What to add to the sums of each goal and line; what stays equal is left out."""
+    found: dict[tuple[int, str], Progress] = {}
+    for _, goal, before, after in changed:
+        for sign, mark in ((-1, before), (1, after)):
+            for line in mark.lines if mark else ():
+                people, objects, done = found.get((goal, line), Progress())
+                assert mark, "lines are a mark's"
+                found[goal, line] = Progress(
+                    people + sign, objects + sign * mark.objects, done + sign * (mark.done_at is not None)
+                )
+    return {key: added for key, added in found.items() if added != Progress()}
+
+
+async def progress(
+    database: Queries,
+    contest_id: int,
+    generation: int,
+    goal_ids: Collection[int],
+    lines: Collection[str] | None = None,
+) -> dict[int, dict[str, Progress]]:
+    """How far each goal has come on each line: those named, or all."""
+    rows = await database.fetch(
+        """
+        SELECT goal_id, line, people, objects, done FROM game_sums
+         WHERE contest_id = $1 AND generation = $2 AND goal_id = ANY($3::bigint[])
+           AND ($4::text[] IS NULL OR line = ANY($4)) AND people > 0
+        """,
+        contest_id,
+        generation,
+        list(goal_ids),
+        None if lines is None else list(lines),
+    )
+    found: dict[int, dict[str, Progress]] = {goal: {} for goal in goal_ids}
+    for row in rows:
+        found[row[0]][row[1]] = Progress(row[2], row[3], row[4])
+    return found
+
+
+async def marks_of(
+    database: Queries, contest_id: int, generation: int, residents: Collection[UUID]
+) -> dict[UUID, dict[int, Mark]]:
+    """What some residents add to each goal."""
+    rows = await database.fetch(
+        """
+        SELECT resident, goal_id, ward, neighbourhood, unit, objects, done_at FROM game_marks
+         WHERE contest_id = $1 AND generation = $2 AND resident = ANY($3::uuid[])
+        """,
+        contest_id,
+        generation,
+        list(residents),
+    )
+    found: dict[UUID, dict[int, Mark]] = {resident: {} for resident in residents}
+    for row in rows:
+        found[row[0]][row[1]] = Mark(Place(*row[2:5]), row[5], row[6])
+    return found
+
+
+async def all_marks(
+    database: Queries, contest_id: int, generation: int, goal_ids: Collection[int]
+) -> dict[tuple[UUID, int], Mark]:
+    """What everybody adds to some goals."""
+    rows = await database.fetch(
+        """
+        SELECT resident, goal_id, ward, neighbourhood, unit, objects, done_at FROM game_marks
+         WHERE contest_id = $1 AND generation = $2 AND goal_id = ANY($3::bigint[])
+        """,
+        contest_id,
+        generation,
+        list(goal_ids),
+        timeout=WHOLE_LEDGER_SECONDS,
+    )
+    return {(row[0], row[1]): Mark(Place(*row[2:5]), row[5], row[6]) for row in rows}
