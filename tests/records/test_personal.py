@@ -23,6 +23,7 @@ NO_PERSON = {
     ("ceremonies", "id"): "the name of a ceremony",
     ("ceremony_steps", "ceremony"): "the name of a ceremony",
     ("ceremony_moves", "ceremony"): "the name of a ceremony",
+    ("game_fills", "filled"): "how far a goal is filled; it ends when that is whole",
     ("rehearsals", "weighed_to"): "how far a rehearsal has come; it ends with the rehearsal",
 }
 """Columns that look as if they named a resident, and what they hold. Everything else must be in the list."""

@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "0024_game"
-down_revision = "0023_screens"
+revision = "0026_game"
+down_revision = "0025_embed"
 branch_labels = None
 depends_on = None
 
