@@ -14,12 +14,15 @@ from starlette.applications import Starlette
 
 from config.settings import Settings
 from server.app import create_app
+from server.pipeline.accounts import add_account
 from server.pipeline.partners import add_partner
+from server.records import learning_activities
 from server.resources import Resources, open_resources
 from server.serve import uvicorn_config
 from tests.conftest import TEMPLATE
 from tests.engines import Engines
 from tests.examples import SECRET_KEY
+from tests.intake.lms import HOME, Lms
 from tests.intake.portal import Portal
 
 
@@ -101,3 +104,16 @@ async def distant(port: int, secret: str) -> AsyncIterator[Portal]:
     """The portal of the partner dvcqg, with a network between."""
     async with httpx2.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=30) as opened:
         yield Portal(opened, "dvcqg", secret)
+
+
+@pytest.fixture
+async def lms(client: httpx2.AsyncClient, secret: str, resources: Resources) -> Lms:
+    """The partner dvcqg, which is also a learning platform."""
+    await learning_activities.set_platform(resources.database, "dvcqg", "ref", HOME)
+    return Lms(client, "dvcqg", secret)
+
+
+@pytest.fixture
+async def officer(resources: Resources) -> int:
+    """The id of an account that maps."""
+    return await add_account(resources.database, "map", "Map", "organizer", None, None)

@@ -3,14 +3,22 @@
 import base64
 import json
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
 import httpx2
 
+from server.pipeline.map_activities import map_activity, settle
+from server.records import learning_activities
+from server.records.learning_activities import Activity, Target
+from server.resources import Resources
+from tests.examples import CATALOGUE
+
 ADL = "http://adlnet.gov/expapi/verbs/"
 HOME = "https://lms.example.vn"
 COURSE = f"{HOME}/course/view.php?id=7"
+TARGET = Target(kind="skill", key="anti-scam", pass_mark=700_000)
 
 
 def said(verb: str = "completed", *, iri: str = "", **changes: Any) -> dict[str, Any]:
@@ -79,3 +87,18 @@ class Lms:
         )
         told = answer.json()
         return f"{told['status']} {told['reason']}" if answer.status_code == 200 else str(answer.status_code)
+
+
+async def activity(resources: Resources, *, mapped: bool = False) -> Activity:
+    """The only activity that was ever reported."""
+    (found,) = await learning_activities.some(resources.database, mapped=mapped, partner="", limit=9, offset=0)
+    return found
+
+
+async def map_course(resources: Resources, officer: int, target: Target = TARGET) -> int:
+    """Map it as an official does, and return its number."""
+    found = await activity(resources)
+    async with resources.database.transaction() as connection:
+        await map_activity(connection, found.id, target, CATALOGUE, officer, datetime.now(UTC))
+    await settle(resources.database, found.id)
+    return found.id

@@ -7,33 +7,16 @@ from uuid import UUID, uuid4
 import httpx2
 import pytest
 
-from server.pipeline.accounts import add_account
-from server.pipeline.map_activities import map_activity, settle, settle_all, unmap_activity
+from server.pipeline.map_activities import settle, settle_all, unmap_activity
 from server.records import deliveries, learning_activities
-from server.records.learning_activities import Activity, Target
+from server.records.learning_activities import Target
 from server.resources import Resources
 from server.rules.fact import Fact
 from server.rules.refusals import Told
 from tests.engines import Engines
-from tests.examples import CATALOGUE
-from tests.intake.lms import COURSE, HOME, Lms, account, basic, said, voided
+from tests.intake.lms import COURSE, HOME, Lms, account, activity, basic, map_course, said, voided
 from tests.intake.portal import Portal, completed
 from tests.intake.test_privacy import NUMBER, dump
-
-TARGET = Target(kind="skill", key="anti-scam", pass_mark=700_000)
-
-
-@pytest.fixture
-async def lms(client: httpx2.AsyncClient, secret: str, resources: Resources) -> Lms:
-    """The partner dvcqg, which is also a learning platform."""
-    await learning_activities.set_platform(resources.database, "dvcqg", "ref", HOME)
-    return Lms(client, "dvcqg", secret)
-
-
-@pytest.fixture
-async def officer(resources: Resources) -> int:
-    """The id of an account that maps."""
-    return await add_account(resources.database, "map", "Map", "organizer", None, None)
 
 
 async def facts(resources: Resources) -> list[Fact]:
@@ -43,19 +26,6 @@ async def facts(resources: Resources) -> list[Fact]:
                   received_at, target, body FROM facts ORDER BY id"""
     )
     return [Fact._make(row) for row in rows]
-
-
-async def activity(resources: Resources, *, mapped: bool = False) -> Activity:
-    (found,) = await learning_activities.some(resources.database, mapped=mapped, partner="", limit=9, offset=0)
-    return found
-
-
-async def map_course(resources: Resources, officer: int, target: Target = TARGET) -> int:
-    found = await activity(resources)
-    async with resources.database.transaction() as connection:
-        await map_activity(connection, found.id, target, CATALOGUE, officer, datetime.now(UTC))
-    await settle(resources.database, found.id)
-    return found.id
 
 
 async def test_a_statement_of_a_mapped_activity_is_a_fact_like_a_partners_event(
