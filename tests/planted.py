@@ -1,6 +1,8 @@
 """An identity number that is planted wherever something can be typed, and a search for it in what is kept."""
 
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -19,45 +21,69 @@ _TYPED = re.compile(r'value="[^"]*"|<textarea[^>]*>[^<]*</textarea>|“[^”]*�
 _WRITES = ("text", "search", "", "tel", "email")
 
 
+@dataclass(slots=True)
+class _Form:
+    """One form: where it goes, what is filled in, and the buttons that say something."""
+
+    action: str
+    method: str
+    fields: dict[str, str] = field(default_factory=dict)
+    buttons: list[dict[str, str]] = field(default_factory=list)
+
+
 class _Forms(HTMLParser):
-    """The forms of a page: address and fields, with the number in every field that takes words."""
+    """The forms of a page, with the number in every field that takes words."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.forms: list[tuple[str, str, dict[str, str]]] = []
+        self.forms: list[_Form] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
         if tag == "form":
-            self.forms.append((given.get("action", ""), given.get("method", "get"), {}))
+            self.forms.append(_Form(given.get("action", ""), given.get("method", "get")))
         elif self.forms and "name" in given:
-            self._field(tag, given, self.forms[-1][2])
+            self._field(tag, given, self.forms[-1])
 
-    def _field(self, tag: str, given: dict[str, str], fields: dict[str, str]) -> None:
-        kind, name = given.get("type", ""), given["name"]
+    def _field(self, tag: str, given: dict[str, str], form: _Form) -> None:
+        kind, name, value = given.get("type", ""), given["name"], given.get("value", "")
         if tag == "textarea" or (tag == "input" and kind in _WRITES):
-            fields[name] = f"Số của bác là {WRITTEN}" if tag == "textarea" else NUMBER
-        elif kind == "radio" or tag == "button":
-            fields.setdefault(name, given.get("value", ""))
+            form.fields[name] = f"Số của bác là {WRITTEN}" if tag == "textarea" else NUMBER
+        elif tag == "button":
+            form.buttons.append({name: value})
+        elif kind == "radio":
+            form.fields.setdefault(name, value)
         else:
-            fields[name] = given.get("value", "")
+            form.fields[name] = value
+
+    def presses(self, page: str) -> Iterator[tuple[str, dict[str, str]]]:
+        """Where each button of each form that is posted leads, and with what."""
+        for form in self.forms:
+            if form.method != "get":
+                for button in form.buttons or [{}]:
+                    yield urljoin(page, form.action), form.fields | button
 
 
-async def plant(client: AsyncClient, pages: list[str], leave_out: tuple[str, ...]) -> tuple[int, list[str]]:
-    """Fill in every form of these pages; how many that were, and where an answer or an address tells the number."""
+async def plant(
+    client: AsyncClient, pages: list[str], leave_out: tuple[str, ...], grows: tuple[str, ...] = ()
+) -> tuple[int, list[str]]:
+    """Fill in every form of these pages and press each of its buttons; how often, and which answers tell the number.
+
+    A form that is refused gives back what was typed, and one that `grows` by a line of its own too.
+    """
     filled, told = 0, []
     for page in pages:
-        shown = await client.get(page)
         reader = _Forms()
-        reader.feed(shown.text)
-        for action, method, fields in reader.forms:
-            address = urljoin(page, action)
-            if urlsplit(address).path.endswith(leave_out) or method == "get":
+        reader.feed((await client.get(page)).text)
+        for address, sent in reader.presses(page):
+            path = urlsplit(address).path
+            if path.endswith(leave_out):
                 continue
-            answer = await client.post(address, data=fields)
+            answer = await client.post(address, data=sent)
             filled += 1
             rest = _TYPED.sub("", answer.text) if answer.status_code == 422 else answer.text
-            if _SOUGHT.search(rest) or _SOUGHT.search(str(answer.headers.multi_items())):
+            grown = answer.status_code == 200 and path.endswith(grows)
+            if (_SOUGHT.search(rest) and not grown) or _SOUGHT.search(str(answer.headers.multi_items())):
                 told.append(f"{address} {answer.status_code}")
     return filled, told
 

@@ -24,6 +24,7 @@ ADDRESS = "/console/claims"
 class Decide(Form):
     """Confirm or return. The number in the ward's own book may be typed to be compared; it is not kept."""
 
+    takes_numbers = frozenset({"case"})
     outcome = RadioField(choices=[], validate_choice=False)
     case = StringField()
     reason = TextAreaField(validators=[Needed()])

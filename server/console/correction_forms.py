@@ -32,8 +32,9 @@ _TWELVE = re.compile("[0-9]{12}")
 
 
 class CorrectionForm(Form):
-    """What every correction needs."""
+    """What every correction needs. What names a person or a case becomes a hash, so it may be an identity number."""
 
+    takes_numbers = frozenset({"resident", "case"})
     reason = TextAreaField(validators=[Long(REASON_MIN, REASON_MAX)])
 
     def offer(self, offered: "Offered") -> None:

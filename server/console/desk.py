@@ -12,7 +12,7 @@ from starlette.responses import RedirectResponse, Response
 
 from server.console.navigation import Link, links
 from server.console.roles import role_names
-from server.paper.form import Form, FormField
+from server.paper.form import NO_NUMBER, Form, FormField
 from server.paper.print import answer, paper_of, print_page
 from server.paper.sent import address_of, sent_form
 from server.paper.times import Times
@@ -25,6 +25,7 @@ from server.records.database import Connection
 from server.records.sessions import Session
 from server.resources import Resources
 from server.rules.act import Act
+from server.rules.identity_number import tells_identity_number
 from server.rules.refusals import NotFound, Told
 from server.rules.rights import may_write, needs_second_factor
 
@@ -32,6 +33,8 @@ SAID = "said"
 """The cookie that carries one sentence over a redirect. It is the reader's own, and shown once."""
 _SAID_SECONDS = 60
 NO_STORE = {"Cache-Control": "no-store"}
+PASSWORDS = frozenset({"password", "current", "again", "password_again"})
+"""Fields of passwords: whatever they are, nothing of them is kept."""
 F = TypeVar("F", bound=Form)
 
 
@@ -86,8 +89,11 @@ class Desk:
         return str(self.request.path_params.get(name, "")).replace("\0", "")
 
     async def form(self, form: type[F], **given: Any) -> F:
-        """What was sent, as that form; fields that were not sent are empty."""
-        return form(await sent_form(self.request), meta={"words": self.words}, **given)
+        """What was sent, as that form; fields that were not sent are empty, those with an identity number wrong."""
+        sent = form(await sent_form(self.request), meta={"words": self.words}, **given)
+        sent.refuse_numbers()
+        self.request.state.sent = sent
+        return sent
 
     def blank(self, form: type[F], **given: Any) -> F:
         """The form as it is first shown, filled with what is given."""
@@ -136,9 +142,24 @@ class Desk:
         before: Mapping[str, Any] | None = None,
         after: Mapping[str, Any] | None = None,
     ) -> None:
-        """Write what is done here into the audit log, in the transaction that does it, as its last word."""
+        """Write what is done here into the audit log, in the transaction that does it, as its last word.
+
+        Raises Told if what was typed tells an identity number: then nothing of it is done, whoever forgot to look.
+        """
+        await self._refuse_numbers()
+        await self._write(connection, action, about, arguments or {}, before or {}, after or {})
+
+    async def _refuse_numbers(self) -> None:
+        form: Form | None = getattr(self.request.state, "sent", None)
+        known = {field.name: name for name, field in form._fields.items()} if form else {}
+        for name, value in (await sent_form(self.request)).multi_items():
+            where = known.get(name, name)
+            taken = where in PASSWORDS or (form is not None and where in form.takes_numbers)
+            if not taken and isinstance(value, str) and tells_identity_number(value):
+                raise Told(NO_NUMBER.template, where=where)
+
+    async def _write(self, connection: Connection, *told: Any) -> None:
         who = self.account
-        told = (action, about, arguments or {}, before or {}, after or {})
         await audit_log.write(connection, Act(who.id, who.login, who.role, address_of(self.request), *told))
 
     async def note_reading(self, about: str, **what: Any) -> None:
@@ -147,7 +168,7 @@ class Desk:
         Call it before the page is printed: what was not written down was not shown.
         """
         async with self.resources.database.transaction() as connection:
-            await self.act(connection, "resident.read", about, arguments={"page": self.name, **what})
+            await self._write(connection, "resident.read", about, {"page": self.name, **what}, {}, {})
 
     def _frame(self) -> dict[str, Any]:
         slug, role = self.path("slug"), self.account.role

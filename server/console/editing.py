@@ -168,9 +168,10 @@ def _page(desk: Desk, sheet: Sheet, status: int = 200, refusal: Told | None = No
     form = desk.blank(_form_class(section, sheet.typed), data={**sheet.typed, "reason": sheet.reason})
     form["version"].data = sheet.seen or _seen(found)
     refused = desk.words.gettext("Chưa lưu. Xem các ô có dấu cảnh báo rồi lưu lại.") if status == 422 else None
-    if refusal:
-        form["reason"].errors = [desk.tell(refusal)] if refusal.where == "reason" else []
-        refused = None if refusal.where == "reason" else desk.tell(refusal)
+    if refusal and refusal.where in form._fields:
+        form[refusal.where].errors, refused = [desk.tell(refusal)], None
+    elif refusal:
+        refused = desk.tell(refusal)
     told: dict[str, Any] = {
         "planned": found,
         "plan": found.plan,

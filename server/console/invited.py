@@ -42,6 +42,7 @@ async def accept(request: Request) -> Response:
     """Let them in. The link is spent with it."""
     refuse_foreign(request)
     form = Accept(await sent_form(request), meta={"words": paper_of(request).words})
+    form.refuse_numbers()
     found = await _found(request)
     if not found:
         return print_open(request, SPENT_TEMPLATE, 404)

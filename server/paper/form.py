@@ -1,16 +1,20 @@
 """Forms of the doors for people: WTForms, with our words and checks that say what is wrong and how to mend it."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from wtforms import Field as FormField
 from wtforms import Form as WtForm
+from wtforms import PasswordField
 from wtforms.fields.choices import SelectChoice as Choice  # type: ignore[attr-defined]  # Newer than its stubs.
 from wtforms.meta import DefaultMeta
 from wtforms.validators import StopValidation, ValidationError
 
 from server.paper.words import Words, words_of
+from server.rules.identity_number import tells_identity_number
+from server.rules.refusals import Told
 
-__all__ = ["Between", "Choice", "Form", "FormField", "Long", "Needed"]
+NO_NUMBER = Told("Trong này có số giống số căn cước. Xóa số ấy đi rồi gửi lại; không ai cần số ấy ở đây.")
+__all__ = ["NO_NUMBER", "Between", "Choice", "Form", "FormField", "Long", "Needed"]
 
 
 def _built_in(words: Words) -> dict[str, str]:
@@ -44,6 +48,9 @@ class _Said:
 class Form(WtForm):
     """A form of ours. Everything that was typed stays, also what is wrong."""
 
+    takes_numbers: ClassVar[frozenset[str]] = frozenset()
+    """Fields in which an identity number belongs and becomes a hash, or is refused in words of their own."""
+
     class Meta(DefaultMeta):
         words = words_of("vi")
 
@@ -54,6 +61,14 @@ class Form(WtForm):
     def words(self) -> Words:
         """The words of the reader's language."""
         return self.meta.words  # type: ignore[no-any-return]
+
+    def refuse_numbers(self) -> None:
+        """Name every field that tells an identity number, so that the form does not pass."""
+        for name, field in self._fields.items():
+            if name in self.takes_numbers or isinstance(field, PasswordField) or not isinstance(field.data, str):
+                continue
+            if tells_identity_number(field.data):
+                field.process_errors = [*field.process_errors, self.words.gettext(NO_NUMBER.template)]
 
 
 class Needed:
