@@ -10,6 +10,7 @@ from server.reference import BADGES, read_reference
 from server.rules.game.badge_file import read_badges
 from server.rules.refusals import Refusal, Told
 
+PICTURES = Path(__file__).parents[2] / "web" / "static" / "images" / "badges"
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
@@ -24,7 +25,8 @@ def badges() -> None:
 def check(context: click.Context, file: Path) -> None:
     """Read a FILE of badges, or the one that is shipped with the platform, and say everything that is wrong with it.
 
-    Exit code 0 and the number of badges, or 1 and each fault with line, name and what to do.
+    Exit code 0 and the number of badges, or 1 and each fault with line, name and what to do. A badge without its
+    picture is a fault.
     """
     count, wrong = _checked(file)
     for line in wrong:
@@ -41,7 +43,13 @@ def _checked(file: Path) -> tuple[int, list[str]]:
     except Told as told:
         return 0, [f"{file.name}: {in_english(told.template, told.values)}"]
     wrong = [of_file(fault, file) for fault in read.faults]
-    return len(read.badges or ()), wrong
+    found = read.badges or ()
+    wrong += [
+        f"{file.name}: badge {badge.key}: its picture is missing; draw web/static/images/badges/{badge.key}.svg"
+        for badge in found
+        if not (PICTURES / f"{badge.key}.svg").is_file()
+    ]
+    return len(found), wrong
 
 
 def _text(file: Path) -> str:
