@@ -29,6 +29,7 @@ def _scenes(words: Words) -> dict[str, str]:
         "between": _("{n} nơi ở giữa"),
         "page-of": _("trang {n} trên {all}"),
         "climbed": _("từ thứ {from} lên thứ {to}"),
+        "just-up": _("vừa lên {n}"),
         "position": _("vị trí {n}"),
         "count-people": _("{n} người"),
         "count-points": _("{n} điểm"),

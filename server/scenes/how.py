@@ -15,11 +15,12 @@ from server.scenes.reading import CITY, Scenes
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SumLine:
-    """One line of a sum. `key` names the figure that the browser keeps current, '' where it does not change."""
+    """One line of a sum. `key` names what the browser keeps current, '' where nothing changes."""
 
     what: str
     number: str
     sign: str = ""
+    figure: str = ""
     note: str = ""
     key: str = ""
 
@@ -82,9 +83,10 @@ def _parts(paper: Paper, made: Explained | None) -> list[SumLine]:
         SumLine(
             sign="+" if at else "",
             what=part.name,
-            note=f"{part.figure} {form % {'target': part.target, 'weight': part.weight}}",
+            figure=part.figure,
+            note=form % {"target": part.target, "weight": part.weight},
             number=part.score,
-            key=f"{part.key}-score",
+            key=part.key,
         )
         for at, part in enumerate(made.parts if made else ())
     ]

@@ -1,6 +1,6 @@
 """Screens printed from plain values, without any store: a city of 126 wards on an evening of the contest."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -45,22 +45,23 @@ PAGE = """<!doctype html>
 
 def all_rows(each: Contest, *, active: int = 126) -> list[Row]:
     """Every ward ranked: values that lie close together, so that many places are shared."""
+    return list(rank(counts_of(each, active=active)))
+
+
+def counts_of(each: Contest, thousandths: Mapping[str, int] | None = None, *, active: int = 126) -> list[Counts]:
+    """What each ward adds up to; of some so many thousandths of it."""
     codes = [LONG, *(code for code in CATALOGUE.wards if code not in (OWN, LONG))]
     codes.insert(26, OWN)
-    counts = []
+    found = []
     for place, code in enumerate(codes):
-        adults = CATALOGUE.wards[code].adults  # type: ignore[index]
+        adults, name = CATALOGUE.wards[code].adults, CATALOGUE.wards[code].name  # type: ignore[index]
         points = adults * (640 - 4 * place - place % 7) // 1000 if place < active else 0
+        points = points * (thousandths or {}).get(code, 1_000) // 1_000
         people = points // 3
-        figures = Figures(points=points, participants=people, attained=people // 4, squares=points * 9)
-        counts.append(
-            Counts(
-                code=code, name=CATALOGUE.wards[code].name, points=points, participants=people,  # type: ignore[index]
-                attained=people // 4, squares=points * 9, adults=adults, adults_state="estimated",
-                valued=value_ward(each, 1, code, {1: figures}, adults),  # type: ignore[arg-type]
-            )
-        )  # fmt: skip
-    return list(rank(counts))
+        sums = {"points": points, "participants": people, "attained": people // 4, "squares": points * 9}
+        valued = value_ward(each, 1, code, {1: Figures(**sums)}, adults)  # type: ignore[arg-type]
+        found.append(Counts(code=code, name=name, adults=adults, adults_state="estimated", valued=valued, **sums))
+    return found
 
 
 def parts_of(ward: str = OWN, count: int = 24, *, known: bool = True) -> list[Row]:

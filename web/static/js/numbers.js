@@ -39,6 +39,11 @@ export function share(part, all) {
   return `${tenths(Math.floor((part * 2000 + all) / (2 * all)))}${vietnamese ? HARD_SPACE : ""}%`
 }
 
+// A whole percent.
+export function percent(number) {
+  return `${number}${vietnamese ? HARD_SPACE : ""}%`
+}
+
 export function span(first, last) {
   return first === last ? String(first) : `${first}${EN_DASH}${last}`
 }

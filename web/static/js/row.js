@@ -70,9 +70,9 @@ export function drawMove(element, move) {
   write(element.querySelector(".said"), move.words)
 }
 
-export function valueOf(row) {
+export function valueOf(row, tell = value) {
   if (row.points && !row.adults) return say("no-people")
-  return hasPlace(row) ? value(row.value) : say("no-points")
+  return hasPlace(row) ? tell(row.value) : say("no-points")
 }
 
 export function write(element, text) {
