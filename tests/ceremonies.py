@@ -34,6 +34,7 @@ SCRIPT = Script(
         "tied": both("Cùng hạng {rank}: {n} nơi", "Place {rank} is shared by {n}"),
         "winners": both("Ba hạng đầu của {division}", "The first three of {division}"),
         "chance": both(", trong nhóm {from}–{to},", ", within {from}–{to},"),
+        "rehearsal": both("Diễn tập. {words}", "Rehearsal. {words}"),
         "phường": both("Phường {name}", "{name} ward"),
         "xã": both("Xã {name}", "{name} commune"),
     },

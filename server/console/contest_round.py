@@ -25,7 +25,7 @@ class Named(NamedTuple):
         return f"round:{self.known.contest.slug}/{self.number}"
 
     def address(self, page: str) -> str:
-        """A page of the round: 'result', 'recheck' or 'appeals'."""
+        """A page of the round: 'result', 'recheck', 'appeals' or 'ceremony'."""
         return f"/console/contests/{self.known.contest.slug}/{page}/{self.number}"
 
 

@@ -15,7 +15,9 @@ class Link:
     address: str
 
 
-ANNOUNCED_ONLY = frozenset({"contest-phases", "contest-board", "recheck", "appeals", "result", "corrections"})
+ANNOUNCED_ONLY = frozenset(
+    {"contest-phases", "contest-board", "recheck", "appeals", "result", "ceremony", "corrections"}
+)
 """Pages of a contest that say nothing while it is a draft."""
 
 
@@ -60,6 +62,7 @@ def _of_contest(words: Words, start: str) -> tuple[Link, ...]:
         Link(page="recheck", label=_("Phúc tra"), address=f"{start}/recheck"),
         Link(page="appeals", label=_("Khiếu nại"), address=f"{start}/appeals"),
         Link(page="result", label=_("Kết quả"), address=f"{start}/result"),
+        Link(page="ceremony", label=_("Lễ công bố"), address=f"{start}/ceremony"),
         Link(page="contest-facts", label=_("Tên, quyết định"), address=f"{start}/facts"),
         Link(page="contest-rounds", label=_("Các vòng"), address=f"{start}/rounds"),
         Link(page="contest-wards", label=_("Phường, xã"), address=f"{start}/wards"),

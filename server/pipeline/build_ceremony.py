@@ -90,7 +90,7 @@ async def build_rehearsal(
     await _take_round(connection, known, draft.round, draft.version)
     script = script_of(draft.script)
     drawn = shuffled(ground.frozen, secrets.token_hex(SALT_BYTES))
-    steps = make_steps(script, drawn, ground.frozen, ground.kinds)
+    steps = make_steps(script, drawn, ground.frozen, ground.kinds, rehearsal=True)
     subject = Subject(contest=known.contest.slug, round=draft.round, version=draft.version, rehearsal=True)
     return await _keep(connection, known, subject, script, steps, by, screens)
 

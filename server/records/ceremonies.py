@@ -151,9 +151,9 @@ async def lock(connection: Connection, ceremony_id: UUID) -> None:
     await connection.fetchval("SELECT 1 FROM ceremonies WHERE id = $1 FOR NO KEY UPDATE", ceremony_id)
 
 
-async def clock(connection: Connection) -> datetime:
+async def clock(database: Queries) -> datetime:
     """The time by which ceremonies go: PostgreSQL's, so that every server has the same."""
-    found: datetime = await connection.fetchval("SELECT clock_timestamp()")
+    found: datetime = await database.fetchval("SELECT clock_timestamp()")
     return found
 
 

@@ -73,9 +73,9 @@ def check_script(script: Script, divisions: Container[str]) -> None:
             )
     _check_numbers(script)
     for where, sentence in (("opening", script.opening), ("single", script.single), ("ending", script.ending)):
-        check_words(where, sentence, where)
+        _check_sentence(where, sentence, where)
     for part in script.parts:
-        check_words("part", part.words, part.division)
+        _check_sentence("part", part.words, part.division)
 
 
 def _check_numbers(script: Script) -> None:
@@ -93,18 +93,23 @@ def _check_numbers(script: Script) -> None:
                        most=PLACES_MOST)  # fmt: skip
 
 
-def check_words(kind: str, sentence: Sentence, where: str) -> None:
-    """Raise Told for a sentence that is missing, too long, or has something else in braces than it may."""
+def _check_sentence(kind: str, sentence: Sentence, where: str) -> None:
     for language in LANGUAGES:
-        text = sentence.get(language, "").strip()
-        if not text:
-            raise Told("Viết câu này bằng cả tiếng Việt và tiếng Anh.", where=where)
-        if len(text) > WORDS_MOST:
-            raise Told("Câu có {n} ký tự, nhiều nhất {most}: dài hơn thì màn hình không đủ chỗ.", where=where,
-                       n=len(text), most=WORDS_MOST)  # fmt: skip
-        if not _holes(text) <= HOLES[kind]:
-            known = ", ".join(sorted(HOLES[kind])) or "–"
-            raise Told("Trong ngoặc nhọn chỉ viết được: {known}.", where=where, known=known)
+        check_words(kind, sentence.get(language, ""), where)
+
+
+def check_words(kind: str, text: str, where: str) -> None:
+    """Raise Told for a sentence that is missing, too long, or has something else in braces than it may."""
+    if not text.strip():
+        raise Told("Viết câu này bằng cả tiếng Việt và tiếng Anh.", where=where)
+    if len(text) > WORDS_MOST:
+        raise Told("Câu có {n} ký tự, nhiều nhất {most}: dài hơn thì màn hình không đủ chỗ.", where=where,
+                   n=len(text), most=WORDS_MOST)  # fmt: skip
+    if not _holes(text) <= HOLES[kind]:
+        if not HOLES[kind]:
+            raise Told("Câu này không có chỗ nào viết trong ngoặc nhọn. Bỏ ngoặc nhọn đi.", where=where)
+        known = ", ".join(f"{{{hole}}}" for hole in sorted(HOLES[kind]))
+        raise Told("Trong ngoặc nhọn chỉ viết được: {known}.", where=where, known=known)
 
 
 def _holes(text: str) -> set[str]:

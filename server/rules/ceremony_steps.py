@@ -59,11 +59,13 @@ Boards = Mapping[str, Sequence[Row]]
 """The rows of each division's board."""
 
 
-def make_steps(script: Script, final: Boards, frozen: Boards, kinds: Mapping[str, str]) -> list[Step]:
+def make_steps(
+    script: Script, final: Boards, frozen: Boards, kinds: Mapping[str, str], *, rehearsal: bool = False
+) -> list[Step]:
     """Every step: the opening, each group from its last place to its winners, and the end with all winners.
 
     `final` holds the boards that were signed, `frozen` those that everybody has seen; `kinds` is 'phường' or 'xã' of
-    each ward. Equal places are told in one step.
+    each ward. Equal places are told in one step. In a `rehearsal` every sentence says that it is one.
     """
     told = {part.division: _told(part, final[part.division], frozen[part.division], kinds) for part in script.parts}
     of = sum(len(rows) for rows in told.values())
@@ -72,6 +74,8 @@ def make_steps(script: Script, final: Boards, frozen: Boards, kinds: Mapping[str
         found += _part(script, part, told[part.division])
     first = [row for rows in told.values() for row in rows if row.rank == 1 and _has_points(row)]
     found.append(_step("end", "", script.ending, 0, of, first))
+    if rehearsal:
+        found = [replace(step, words=_say(script.sayings["rehearsal"], words=step.words)) for step in found]
     return [replace(step, number=number) for number, step in enumerate(found, 1)]
 
 

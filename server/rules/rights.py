@@ -61,6 +61,12 @@ result-seal         -             -         s       -            -
 result-withdraw     -             -         w       -            -
 result-withdrawal   -             -         s       -            -
 result-file         r             r         r       r            r
+ceremony-last       -             r         r       -            r
+ceremony            -             w         r       -            r
+ceremony-rehearse   -             w         -       -            -
+ceremony-begin      -             s         s       -            -
+ceremony-run        -             w         w       -            r
+ceremony-steps      -             r         r       -            r
 recheck-last        r             r         r       r            r
 recheck             r             w         w       w            r
 recheck-size        -             w         -       -            -

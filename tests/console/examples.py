@@ -8,6 +8,7 @@ The matrix of rights and axe visit every page of this table.
 from collections.abc import Awaitable, Callable, Mapping
 from uuid import UUID
 
+from server.paper.ceremony_words import usual_script
 from server.pipeline import import_catalogue, import_learning, neighbourhoods, uploads, vouch
 from server.pipeline.accounts import add_account
 from server.pipeline.correct import propose_correction, try_out
@@ -16,11 +17,12 @@ from server.pipeline.keep_statements import keep
 from server.pipeline.paper_accounts import Person, make_account
 from server.pipeline.partners import add_partner
 from server.pipeline.privacy_requests import ask
-from server.pipeline.recount_result import boards_sha256, official_boards
+from server.pipeline.recount_result import boards_sha256, official_boards, rows_of
 from server.records import (
     accounts,
     appeals,
     audit_log,
+    ceremonies,
     claim_steps,
     claims,
     embed_origins,
@@ -35,6 +37,10 @@ from server.records import (
 from server.resources import Resources
 from server.rules.act import Act
 from server.rules.catalogue import WardCode
+from server.rules.ceremony import begin
+from server.rules.ceremony_script import as_document
+from server.rules.ceremony_seal import Subject, seals_of, write_body
+from server.rules.ceremony_steps import make_steps
 from server.rules.entry import Place
 from server.rules.proposed import Give
 from server.rules.statement import Statement
@@ -45,6 +51,7 @@ from tests.live.stage import SLUG, build_pipeline
 
 OWN_WARD = WardCode("00070")
 ANOTHER_WARD = WardCode("00004")
+CEREMONY = UUID(int=5)
 
 ADDRESSES: Mapping[str, str] = {
     "account": "/console/accounts/example",
@@ -71,6 +78,8 @@ ADDRESSES: Mapping[str, str] = {
     "correction": f"/console/contests/{SLUG}/corrections/1",
     "correction-new": f"/console/contests/{SLUG}/corrections/new/points",
     "result-file": f"/console/contests/{SLUG}/result/1/1/standings.csv",
+    "ceremony-run": f"/console/contests/{SLUG}/ceremony/1/{CEREMONY}",
+    "ceremony-steps": f"/console/contests/{SLUG}/ceremony/1/{CEREMONY}/steps",
     "receipts-entries": f"/console/contests/{SLUG}/receipts/{OWN_WARD}/entries?by=cause&key=given",
     "unit-receipts-entries": f"/console/contests/{SLUG}/unit-receipts/school/truong-1/entries?by=cause&key=given",
 }
@@ -231,9 +240,29 @@ async def _result(resources: Resources) -> None:
         await results.publish(connection, known.id, 1, await results.make_version(connection, draft), by.id)
 
 
+async def _ceremony(resources: Resources) -> None:
+    """A ceremony of that version, under way, and one that replaces it and waits."""
+    by = await accounts.by_login(resources.database, "example")
+    known = await resources.contests.by_slug(SLUG)
+    assert known and by
+    async with resources.database.transaction() as connection:
+        draft = await results.last_draft(connection, known.id, 1)
+        body = await results.board(connection, draft.id, "1/wards") if draft else None
+        assert body
+        board = {"all": rows_of(body)}
+        kinds = {str(code): ward.kind for code, ward in known.layout.wards.items()}
+        script, subject = usual_script(known.contest), Subject(contest=SLUG, round=1, version=1)
+        bodies = [write_body(step, subject, bytes(16)) for step in make_steps(script, board, board, kinds)]
+        sealed = list(zip(bodies, seals_of(bodies), strict=True))
+        for ceremony in (CEREMONY, UUID(int=6)):
+            of = (known.id, 1, 1)
+            await ceremonies.add(connection, ceremony, of, as_document(script), sealed, by.id)
+        await ceremonies.add_move(connection, CEREMONY, begin(8_000, DURING), by.id)
+
+
 FURNISH: tuple[Callable[[Resources], Awaitable[None]], ...] = (
     _contest, _accounts, _partner, _headcounts, _claims, _in_person, _asked, _helpers, _sites, _items, _learning,
-    _catalogue, _correction, _result,
+    _catalogue, _correction, _result, _ceremony,
 )  # fmt: skip
 """What is done to an empty platform, in this order."""
 

@@ -260,11 +260,11 @@ def test_nothing_follows_the_end() -> None:
         ({"pace_seconds": 2}, "pace_seconds", "Là 2, cần từ 3 đến 120"),
         ({"opening": both("Xin chào", " ")}, "opening", "cả tiếng Việt và tiếng Anh"),
         ({"opening": both("a" * 161, "b")}, "opening", "161 ký tự, nhiều nhất 160"),
-        ({"single": both("{name.__class__}", "x")}, "single", "chance, division, name, rank"),
+        ({"single": both("{name.__class__}", "x")}, "single", "{chance}, {division}, {name}, {rank}"),
         ({"single": both("Hạng {rank", "x")}, "single", "Trong ngoặc nhọn"),
-        ({"ending": both("Chúc mừng {name}", "x")}, "ending", "–"),
-        ({"opening": both("{0}", "x")}, "opening", "chỉ viết được: n"),
-        ({"opening": both("{n:>9999}", "x")}, "opening", "chỉ viết được: n"),
+        ({"ending": both("Chúc mừng {name}", "x")}, "ending", "Bỏ ngoặc nhọn đi"),
+        ({"opening": both("{0}", "x")}, "opening", "chỉ viết được: {n}"),
+        ({"opening": both("{n:>9999}", "x")}, "opening", "chỉ viết được: {n}"),
     ],
 )
 def test_a_script_that_cannot_be_told_is_refused_by_field(changed: dict[str, object], where: str, told: str) -> None:
