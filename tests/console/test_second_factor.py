@@ -1,5 +1,6 @@
 """The second step of signing in, and setting up what it needs."""
 
+import html
 import re
 from datetime import timedelta
 
@@ -15,6 +16,7 @@ from tests.console.conftest import Console, SignIn
 from tests.console.examples import OWN_WARD
 from tests.console.officials import PASSWORD, give_app
 from tests.pages.element import read
+from tests.qr import read_picture
 
 
 async def add(console: Console, login: str, role: Role = "organizer") -> None:
@@ -62,13 +64,14 @@ async def test_setting_up_an_app_shows_ten_codes_and_lets_in_by_a_new_session(co
         assert (await visitor.get("/console")).status_code == 303, "the token from before the second factor is void"
 
 
-async def test_the_picture_needs_no_style_of_its_own(console: Console) -> None:
+async def test_the_picture_says_the_link_and_needs_no_style_of_its_own(console: Console) -> None:
     await add(console, "an")
     async with console.visitor() as visitor:
         await half_in(visitor)
         text = (await visitor.get("/console/me/second-factor")).text
 
-    assert 'class="qr"' in text
+    link = re.search(r'href="(otpauth:[^"]+)"', text)
+    assert link and read_picture(text) == html.unescape(link[1])
     assert not re.search(r"\sstyle=", text)
 
 

@@ -13,8 +13,10 @@ from server.records import assistances, facts, helper_team, residents
 from server.records.accounts import by_id
 from server.rules.catalogue import WardCode
 from tests.examples import CONTEST, resident
+from tests.pages.element import read
 from tests.pipeline.stage import HOAN_KIEM, Stage, build_stage
-from tests.residents.conftest import WARD, Door, Signed, SignIn
+from tests.qr import read_picture
+from tests.residents.conftest import HERE, WARD, Door, Signed, SignIn
 
 SHORT = re.compile(r"\b[B-Z]{3}-[B-Z]{3}\b")
 K9 = '[[criteria]]\ncode = "K9"\nkind = "service"\nactivities = ["help-resident"]\npoints = 3\nmax_times = 2\n'
@@ -197,5 +199,6 @@ async def test_a_resident_who_guesses_codes_has_to_wait(door: Door, signed_in: S
 async def test_the_code_of_the_picture_stands_behind_the_hash(door: Door, helper: Helper) -> None:
     page = (await (await helper()).post("/me/help")).text
 
-    assert 'class="qr"' in page
+    code = read(page).one("p", "spoken-code").text
+    assert read_picture(page) == f"{HERE}/me/helped#{code}"
     assert "/me/helped?" not in page
