@@ -5,7 +5,7 @@ from typing import Final
 
 from starlette.websockets import WebSocket
 
-from server.live.from_client import Alive, FromClient, Unwatch, Watch, read_message
+from server.live.from_client import Alive, Attend, FromClient, Unwatch, Watch, read_message
 from server.live.ready_frame import text_frame
 from server.live.relay import Relay
 from server.live.to_client import encode_alive, encode_refused
@@ -90,6 +90,8 @@ class Conversation:
                         self._relay.unwatch(self._watcher, board)
                     except Refusal as refusal:
                         self._refuse(refusal, REFUSED_TOO_OFTEN)
+            case Attend():
+                await self._relay.ceremonies.attend(self._watcher, message)
             case Alive():
                 self._say(encode_alive(self._relay.hears(self._watcher)))
             case Report():

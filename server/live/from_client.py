@@ -1,6 +1,7 @@
 """Every message a client may send. docs/live.md explains them."""
 
 from typing import Annotated, Final
+from uuid import UUID
 
 import msgspec
 
@@ -37,14 +38,23 @@ class Unwatch(msgspec.Struct, frozen=True, tag_field="t", tag="unwatch"):
     boards: Annotated[list[Name], msgspec.Meta(min_length=1, max_length=BOARDS_PER_MESSAGE_MAX)]
 
 
+class Attend(msgspec.Struct, frozen=True, tag_field="t", tag="attend"):
+    """Tell of the ceremony of a round, and what of which one is held already: a ceremony and its highest step."""
+
+    contest: Name
+    round: Annotated[int, msgspec.Meta(ge=1, le=NUMBER_MAX)]
+    ceremony: UUID | None = None
+    step: Number = 0
+
+
 class Alive(msgspec.Struct, frozen=True, tag_field="t", tag="alive"):
     """Is anybody there? It is answered, so that a page knows whether what it shows is live."""
 
 
-FromClient = Watch | Unwatch | Alive | Report
+FromClient = Watch | Unwatch | Attend | Alive | Report
 
 _decoder: msgspec.json.Decoder[FromClient] = msgspec.json.Decoder(FromClient)
-_KINDS: Final = "watch, unwatch, alive or report"
+_KINDS: Final = "watch, unwatch, attend, alive or report"
 
 
 def read_message(text: str | bytes) -> FromClient:

@@ -13,6 +13,7 @@ from server.boards.bus import Announcement, Gap
 from server.boards.store import Unavailable as BoardsUnavailable
 from server.boards.tasks import end
 from server.live.audience import Audience
+from server.live.ceremonies import Ceremonies
 from server.live.from_client import Wish
 from server.live.held import LINGER_SECONDS, HeldBoard
 from server.live.own import Own
@@ -46,6 +47,7 @@ class Relay:
         self.audience = Audience(self._snapshot)
         self.own = Own(resources)
         self.screens = Screens(resources)
+        self.ceremonies = Ceremonies(resources, self.screens)
         self._reading = Reading(resources, self._listener, self.audience, self._held)
 
     async def watch(self, watcher: Watcher, wish: Wish) -> None:
@@ -194,7 +196,8 @@ class Relay:
 async def open_relay(resources: Resources) -> AsyncIterator[Relay]:
     """A relay that listens until the server stops. Redis may be away, now or later."""
     relay = Relay(resources)
-    works = (relay.listen(), relay.keep(), relay.sweep(), relay.own.keep_telling(), relay.screens.keep_telling())
+    tellers = (relay.own, relay.screens, relay.ceremonies)
+    works = (relay.listen(), relay.keep(), relay.sweep(), *(each.keep_telling() for each in tellers))
     tasks = [asyncio.create_task(work) for work in works]
     try:
         yield relay

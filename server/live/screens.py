@@ -1,6 +1,8 @@
 """Telling screens what they should show, hearing what they show, and ending those that were revoked."""
 
 import asyncio
+from collections.abc import Mapping
+from contextlib import suppress
 from typing import Final
 
 import msgspec
@@ -18,6 +20,8 @@ from server.rules.refusals import Refusal
 
 TELL_SECONDS: Final = 1.0
 """A revoked screen is dark within five: one to notice it, the rest for the way."""
+GATHER_SECONDS: Final = 0.1
+"""A screen that comes is told at once; those that come together are read together."""
 REVOKED: Final = 4410
 
 _log = structlog.get_logger()
@@ -32,17 +36,25 @@ class Screens:
         self._told: dict[Watcher, bytes] = {}
         self._acts: dict[Watcher, int] = {}
         self._reports: dict[int, Report] = {}
+        self._shows: dict[Watcher, tuple[int, int | None]] = {}
+        self._entered = asyncio.Event()
 
     def enter(self, watcher: Watcher, screen_id: int) -> None:
         """A screen's socket is there. It is told at the next turn, and then when something changed."""
         watcher.kept = True
         self._ids[watcher] = screen_id
+        self._entered.set()
 
     def leave(self, watcher: Watcher) -> None:
         """It is gone."""
         self._ids.pop(watcher, None)
         self._told.pop(watcher, None)
         self._acts.pop(watcher, None)
+        self._shows.pop(watcher, None)
+
+    def showing(self) -> Mapping[Watcher, tuple[int, int | None]]:
+        """Each screen that was told what to show: which one it is, and the contest that it shows."""
+        return self._shows
 
     def hear(self, watcher: Watcher, report: Report) -> None:
         """Take what a screen says of itself. Raises Refusal if this is no screen's socket."""
@@ -53,7 +65,7 @@ class Screens:
     async def keep_telling(self) -> None:
         """Tell whoever has something new, for ever."""
         while True:
-            await asyncio.sleep(TELL_SECONDS)
+            await self._turn()
             try:
                 await self._tell()
                 await self._keep_reports()
@@ -61,6 +73,14 @@ class Screens:
                 _log.warning("screens wait", reason=str(error))
             except Exception:
                 _log.exception("screens.failed")
+
+    async def _turn(self) -> None:
+        """Wait for the next turn, or until a screen has come."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(TELL_SECONDS):
+                await self._entered.wait()
+                await asyncio.sleep(GATHER_SECONDS)
+        self._entered.clear()
 
     async def _tell(self) -> None:
         if not (ids := dict(self._ids)):
@@ -77,6 +97,7 @@ class Screens:
 
     def _tell_one(self, watcher: Watcher, each: Due) -> None:
         now = self._resources.clock()
+        self._shows[watcher] = each.screen.id, each.known.id if each.known else None
         frame = screen_frame(each, all_assets().digest, now)
         if self._told.get(watcher) != (told := digest(frame)):
             self._told[watcher] = told

@@ -66,6 +66,7 @@ async def _hold(websocket: WebSocket, enter: Enter) -> None:
         finally:
             relay.own.leave(watcher)
             relay.screens.leave(watcher)
+            relay.ceremonies.leave(watcher)
             relay.audience.leave(watcher)
 
 

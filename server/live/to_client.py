@@ -1,12 +1,14 @@
 """Every message a client may receive. docs/live.md explains them, docs/live.schema.json checks them in the tests.
 
 Boards, changes and phases have their shapes in pipeline/frames, because the announcer encodes them for everybody;
-what screens are told has them in pipeline/screen_frames, because they are told it over HTTP too.
+what screens are told has them in pipeline/screen_frames, and what watchers of a ceremony are told in
+pipeline/reveal_frames, because they are told it over HTTP too.
 """
 
 import msgspec
 
 from server.pipeline.frames import BoardFrame, ChangeFrame, PhaseFrame
+from server.pipeline.reveal_frames import RevealFrame
 from server.pipeline.screen_frames import ActFrame, RevokedFrame, ScreenFrame
 
 
@@ -39,7 +41,17 @@ class Me(msgspec.Struct, frozen=True, kw_only=True, tag_field="t", tag="me"):
 
 
 ToClient = (
-    BoardFrame | ChangeFrame | PhaseFrame | Again | Refused | Alive | Me | ScreenFrame | ActFrame | RevokedFrame
+    BoardFrame
+    | ChangeFrame
+    | PhaseFrame
+    | Again
+    | Refused
+    | Alive
+    | Me
+    | ScreenFrame
+    | ActFrame
+    | RevokedFrame
+    | RevealFrame
 )
 
 _encoder = msgspec.json.Encoder()

@@ -194,11 +194,7 @@ def _made(values: dict[str, Any]) -> Made:
     return Made(move=Move(**values), account_id=account_id, name=name)
 
 
-async def standing(database: Queries) -> list[Standing]:
-    """Where every ceremony stands that has begun: those under way, and those that ended a moment ago."""
-    rows = await database.fetch(
-        f"""
-        SELECT c.id, c.contest_id, c.round, c.rehearsal, c.screens, at.step, c.steps AS of,
+_STANDING = """SELECT c.id, c.contest_id, c.round, c.rehearsal, c.screens, at.step, c.steps AS of,
                m.playing AND at.step < c.steps AS playing, m.act IN ('end', 'stop') AS ended,
                m.act = 'stop' AS stopped, s.seal
           FROM ceremonies c
@@ -206,14 +202,31 @@ async def standing(database: Queries) -> list[Standing]:
                               ORDER BY ordinal DESC LIMIT 1) AS m
          CROSS JOIN LATERAL (SELECT ceremony_step(c.steps, m.step, m.playing, m.pace_ms, m.at,
                                                   clock_timestamp()) AS step) AS at
-          JOIN ceremony_steps s ON s.ceremony = c.id AND s.number = at.step
+          JOIN ceremony_steps s ON s.ceremony = c.id AND s.number = at.step"""
+
+
+async def standing(database: Queries) -> list[Standing]:
+    """Where every ceremony stands that has begun: those under way, and those that ended a moment ago."""
+    rows = await database.fetch(
+        f"""
+        {_STANDING}
          WHERE m.at > clock_timestamp() - CASE WHEN m.act IN ('end', 'stop') THEN interval '{AFTER_END}'
                                                WHEN c.rehearsal THEN interval '{REHEARSAL_FORGOTTEN}'
                                                ELSE interval '{FORGOTTEN}' END
          ORDER BY c.number
         """
     )
-    return [Standing(**{**row, "screens": frozenset(row["screens"])}) for row in rows]
+    return [_standing(row) for row in rows]
+
+
+async def standing_of(database: Queries, ceremony_id: UUID) -> Standing | None:
+    """Where one ceremony stands, or stood when it ended, however long ago; None if it has not begun."""
+    row = await database.fetchrow(f"{_STANDING} WHERE c.id = $1", ceremony_id)
+    return _standing(row) if row else None
+
+
+def _standing(row: Mapping[str, Any]) -> Standing:
+    return Standing(**{**row, "screens": frozenset(row["screens"])})
 
 
 async def bodies(database: Queries, ceremony_id: UUID, after: int, up_to: int) -> list[bytes]:

@@ -7,8 +7,11 @@ from starlette.responses import Response
 from server.answers import problem
 from server.paper.assets import all_assets
 from server.paper.sent import refuse_foreign
+from server.pipeline.ceremony import standing
+from server.pipeline.reveal_frames import RevealFrame
 from server.pipeline.screen_frames import ActFrame, Report, RevokedFrame, ScreenFrame, act_frame, screen_frame
-from server.pipeline.screens import COOKIE, due, find_screen
+from server.pipeline.screens import COOKIE, Due, due, find_screen
+from server.pipeline.tell_ceremony import for_screen, read_reveal
 from server.records import screens
 from server.records.screens import Screen
 from server.resources import Resources
@@ -24,6 +27,7 @@ class State(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     screen: ScreenFrame | None = None
     act: ActFrame | None = None
     revoked: RevokedFrame | None = None
+    reveal: RevealFrame | None = None
 
 
 async def send_state(request: Request) -> Response:
@@ -36,7 +40,20 @@ async def send_state(request: Request) -> Response:
         return _json(State(revoked=RevokedFrame()))
     now = resources.clock()
     each = (await due(resources.database, resources.contests, [screen.id], now))[screen.id]
-    return _json(State(screen=screen_frame(each, all_assets().digest, now), act=act_frame(each, now)))
+    told = screen_frame(each, all_assets().digest, now)
+    return _json(State(screen=told, act=act_frame(each, now), reveal=await _reveal(request, each)))
+
+
+async def _reveal(request: Request, each: Due) -> RevealFrame | None:
+    """The ceremony that the screen should show, after the step that it says it holds: `?ceremony=…&step=9`."""
+    resources: Resources = request.state.resources
+    at = for_screen(await standing(resources.database), each.screen.id, each.known.id if each.known else None)
+    reveal = await read_reveal(resources.database, resources.contests, at) if at else None
+    if not reveal:
+        return None
+    held, step = request.query_params.get("ceremony"), request.query_params.get("step", "")[:5]
+    holds = held == str(reveal.standing.id) and step.isascii() and step.isdecimal()
+    return reveal.frame(int(step) if holds and int(step) <= len(reveal.told) else 0)
 
 
 async def take_report(request: Request) -> Response:

@@ -12,6 +12,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from server.records import screens
 from server.resources import Resources, utc_now
 from tests.examples import DURING
+from tests.live.page import FROM_CLIENT, TO_CLIENT
 from tests.live.stage import WARDS, Door, Pipeline
 from tests.screens.paired import pair
 
@@ -24,6 +25,7 @@ async def _next(socket: ClientConnection, kind: str) -> dict[str, Any]:
     async with asyncio.timeout(6):
         while True:
             message: dict[str, Any] = msgspec.json.decode(await socket.recv())
+            TO_CLIENT.validate(message)
             if message["t"] == kind:
                 return message
 
@@ -70,7 +72,9 @@ async def test_revoking_darkens_within_five_seconds(door: Door, resources: Resou
 async def test_what_a_screen_says_of_itself_is_kept(door: Door, resources: Resources) -> None:
     screen, token = await pair(resources.database)
     async with _socket(door, token) as socket:
-        await socket.send('{"t":"report","scene":"city","position":7,"state":"live","errors":["a script broke"]}')
+        report = {"t": "report", "scene": "city", "position": 7, "state": "live", "errors": ["a script broke"]}
+        FROM_CLIENT.validate(report)
+        await socket.send(msgspec.json.encode(report).decode())
         kept = await _reported(resources, screen.id)
     assert (kept["scene"], kept["position"], kept["errors"]) == ("city", 7, ["a script broke"])
 
