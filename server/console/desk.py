@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any
 from urllib.parse import quote, unquote
 
 from starlette.datastructures import UploadFile
@@ -12,18 +12,17 @@ from starlette.responses import RedirectResponse, Response
 
 from server.console.navigation import Link, links
 from server.console.roles import role_names
-from server.paper.form import NO_NUMBER, Form, FormField
+from server.paper.form import NO_NUMBER, Form
 from server.paper.print import answer, paper_of, print_page
+from server.paper.reader import F, Reader
 from server.paper.sent import address_of, sent_form
 from server.paper.times import Times
-from server.paper.words import Words
 from server.pipeline.guess import KeyFor
 from server.pipeline.passkeys import Site
 from server.records import audit_log
 from server.records.accounts import Account
 from server.records.database import Connection
 from server.records.sessions import Session
-from server.resources import Resources
 from server.rules.act import Act
 from server.rules.identity_number import tells_identity_number
 from server.rules.refusals import NotFound, Told
@@ -35,28 +34,14 @@ _SAID_SECONDS = 60
 NO_STORE = {"Cache-Control": "no-store"}
 PASSWORDS = frozenset({"password", "current", "again", "password_again"})
 """Fields of passwords: whatever they are, nothing of them is kept."""
-F = TypeVar("F", bound=Form)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Desk:
-    """What a page of the console needs of its visitor. `name` is the page's line in the table of rights."""
+class Desk(Reader):
+    """An official at a page of the console. `name` is the page's line in the table of rights."""
 
-    request: Request
-    resources: Resources
     account: Account
     session: Session
-    name: str
-
-    @property
-    def now(self) -> datetime:
-        """The platform's clock."""
-        return self.resources.clock()
-
-    @property
-    def words(self) -> Words:
-        """The words of the visitor's language."""
-        return paper_of(self.request).words
 
     @property
     def key_for(self) -> KeyFor:
@@ -84,29 +69,17 @@ class Desk:
         """Whether this visitor may change something on another page."""
         return may_write(self.account.role, page)
 
-    def path(self, name: str) -> str:
-        """A part of the address, '' if it has none of that name."""
-        return str(self.request.path_params.get(name, "")).replace("\0", "")
-
     async def form(self, form: type[F], **given: Any) -> F:
         """What was sent, as that form; fields that were not sent are empty, those with an identity number wrong."""
-        sent = form(await sent_form(self.request), meta={"words": self.words}, **given)
+        sent = await Reader.form(self, form, **given)
         sent.refuse_numbers()
         self.request.state.sent = sent
         return sent
-
-    def blank(self, form: type[F], **given: Any) -> F:
-        """The form as it is first shown, filled with what is given."""
-        return form(None, meta={"words": self.words}, **given)
 
     async def upload(self, name: str) -> UploadFile | None:
         """The file that was sent in a field."""
         sent = (await sent_form(self.request)).get(name)
         return sent if isinstance(sent, UploadFile) and sent.filename else None
-
-    def tell(self, refusal: Told) -> str:
-        """A refusal in the visitor's language."""
-        return self.words.gettext(refusal.template).format(**refusal.values)
 
     def page(self, template: str, status: int = 200, **values: Any) -> Response:
         """Print a page of the console. It is the visitor's own, so nobody keeps a copy."""
@@ -114,17 +87,6 @@ class Desk:
         response = answer(self.request, print_page(self.request, template, shown), status, NO_STORE)
         response.delete_cookie(SAID, path="/console")
         return response
-
-    def refuse(self, template: str, form: Form, refusal: Told | None = None, **values: Any) -> Response:
-        """The same page again with every fault named and everything that was typed; `refusal` joins its field."""
-        general = ""
-        if refusal:
-            field: FormField | None = form._fields.get(refusal.where)
-            if field is not None:
-                field.errors = [*field.errors, self.tell(refusal)]
-            else:
-                general = self.tell(refusal)
-        return self.page(template, 422, form=form, refused=general or None, **values)
 
     def go(self, address: str, said: str = "") -> Response:
         """On to another page, which says this sentence once."""
