@@ -13,7 +13,7 @@ from server.live.watcher import Watcher
 from server.paper.assets import all_assets
 from server.pipeline.screen_frames import Report, RevokedFrame, act_frame, digest, encode, screen_frame
 from server.pipeline.screens import Due, due
-from server.records import screens
+from server.records import screen_versions, screens
 from server.records.database import Unavailable
 from server.resources import Resources
 from server.rules.refusals import Refusal
@@ -64,9 +64,13 @@ class Screens:
 
     async def keep_telling(self) -> None:
         """Tell whoever has something new, for ever."""
+        noted = False
         while True:
             await self._turn()
             try:
+                if not noted:
+                    await screen_versions.note(self._resources.database, all_assets().digest, self._resources.clock())
+                    noted = True
                 await self._tell()
                 await self._keep_reports()
             except Unavailable as error:

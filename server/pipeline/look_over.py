@@ -7,6 +7,7 @@ from server.boards.roll import Report, Roll
 from server.boards.store import BoardStore
 from server.boards.store import Unavailable as BoardsUnavailable
 from server.pipeline.contests import Contests, KnownContest
+from server.pipeline.oversee_screens import count_screens
 from server.records import (
     arrivals,
     audits,
@@ -63,6 +64,7 @@ async def look_over(
         upload_oldest=oldest,
         proposals_waiting=len(await proposals.waiting(database)),
         connectors=await read_connectors(database, platforms),
+        screens=await count_screens(database, now),
     )
 
 

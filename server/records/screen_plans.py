@@ -91,3 +91,21 @@ async def withdraw_notice(connection: Connection, notice_id: int, ward: str | No
         now,
     )
     return bool(found)
+
+
+async def past_notices(
+    database: Queries, ward: str | None, now: datetime, limit: int
+) -> Sequence[tuple[Notice, datetime | None]]:
+    """Notices of a ward (None: of whomever) that are shown no more, the last first, and when one was withdrawn."""
+    rows = await database.fetch(
+        """
+        SELECT id, ward, text, starts, ends, made_by, made_at, withdrawn_at FROM screen_notices
+         WHERE (withdrawn_at IS NOT NULL OR ends <= $2) AND ($1::text IS NULL OR ward = $1)
+         ORDER BY least(withdrawn_at, ends) DESC, id DESC
+         LIMIT $3
+        """,
+        ward,
+        now,
+        limit,
+    )
+    return [(Notice(**{name: row[name] for name in Notice.__slots__}), row["withdrawn_at"]) for row in rows]

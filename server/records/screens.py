@@ -61,6 +61,12 @@ async def of_token(database: Queries, token_hash: bytes) -> Screen | None:
     return _screen(row) if row else None
 
 
+async def of_public_id(database: Queries, public_id: UUID) -> Screen | None:
+    """The screen that an address names, also one that was revoked."""
+    row = await database.fetchrow(f"SELECT {_COLUMNS} FROM screens WHERE public_id = $1", public_id)
+    return _screen(row) if row else None
+
+
 async def of_ids(database: Queries, ids: Collection[int]) -> dict[int, Screen]:
     """Screens by their ids, also those that were revoked."""
     rows = await database.fetch(f"SELECT {_COLUMNS} FROM screens WHERE id = ANY($1::bigint[])", list(ids))

@@ -1,7 +1,7 @@
 """Is the platform well, and if not, what is wrong and what to do: decided from readings, with thresholds by name."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -25,6 +25,8 @@ REFUSED_SHARE_PERCENT = 20
 REFUSED_LEAST = 20
 """Events of a partner that are refused, in an hour; a handful say nothing."""
 ERROR_FRESH = timedelta(minutes=15)
+POLLING_LEAST = 3
+"""Screens that ask instead of listening, if they are more than those that listen: then it is the way to us."""
 UPLOAD_WAITS = timedelta(minutes=5)
 
 CHORES: Mapping[str, timedelta] = {
@@ -121,6 +123,8 @@ class Readings:
     upload_oldest: datetime | None
     proposals_waiting: int
     connectors: Sequence[ConnectorReading] = ()
+    screens: Mapping[str, int] = field(default_factory=dict)
+    """Ward screens by their states."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +139,8 @@ class Trouble:
 
 def troubles(found: Readings) -> list[Trouble]:
     """Everything that is not as it should be, the gravest first."""
-    every = [*_of_stores(found), *_of_contests(found), *_of_chores(found), *_of_doors(found), *_of_connectors(found)]
+    every = [*_of_stores(found), *_of_contests(found), *_of_chores(found), *_of_doors(found), *_of_connectors(found),
+             *_of_screens(found)]  # fmt: skip
     return sorted(every, key=lambda trouble: trouble.grave != "wrong")
 
 
@@ -307,6 +312,19 @@ def _of_connectors(found: Readings) -> Iterator[Trouble]:
                 ),
                 Told("Báo kỹ sư của nền tảng ấy. Hồ sơ vẫn chờ, và phường, xã vẫn xác nhận được."),
             )
+
+
+def _of_screens(found: Readings) -> Iterator[Trouble]:
+    polling, live = found.screens.get("polling", 0), found.screens.get("live", 0)
+    if polling >= POLLING_LEAST and polling > live:
+        yield Trouble(
+            "screens-poll",
+            "watch",
+            Told("{n} trong {all} màn hình phải hỏi mỗi 10 giây: kết nối WebSocket bị chặn trên đường đến máy chủ.",
+                 n=polling, all=polling + live),
+            Told("Xem proxy trước máy chủ có chuyển WebSocket không: docs/screens.md có dòng cấu hình cho Caddy và "
+                 "nginx."),
+        )  # fmt: skip
 
 
 def _seconds(span: timedelta) -> int:

@@ -105,6 +105,10 @@ items               -             w         r       -            r
 items-skill         -             r         r       -            r
 items-upload        -             w         r       -            r
 operations          r             r         -       -            r
+screens             w             w         -       o            r
+screen-plan         r             w         -       o            r
+screen-notices      r             w         -       o            r
+screen-notice       -             w         -       o            -
 partners            w             r         -       -            r
 partner             w             r         -       -            r
 partner-rotate      w             -         -       -            -

@@ -6,6 +6,7 @@ The matrix of rights and axe visit every page of this table.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
+from datetime import timedelta
 from uuid import UUID
 
 from server.paper.ceremony_words import usual_script
@@ -33,8 +34,10 @@ from server.records import (
     ledger,
     residents,
     results,
+    screen_plans,
 )
 from server.resources import Resources
+from server.rules import screen_plan
 from server.rules.act import Act
 from server.rules.catalogue import WardCode
 from server.rules.ceremony import begin
@@ -48,6 +51,7 @@ from tests.corrections import grant
 from tests.examples import DURING, resident
 from tests.learning import DOCUMENT
 from tests.live.stage import SLUG, build_pipeline
+from tests.screens.paired import pair
 
 OWN_WARD = WardCode("00070")
 ANOTHER_WARD = WardCode("00004")
@@ -70,6 +74,8 @@ ADDRESSES: Mapping[str, str] = {
     "claim-file": "/console/claims/files/2",
     "embedding-remove": "/console/embedding/1/remove",
     "privacy-request": "/console/privacy-requests/1",
+    "screen-plan": f"/console/screens/plans/{OWN_WARD}",
+    "screen-notice": "/console/screens/notices/1",
     "items-skill": "/console/items/skills/anti-scam",
     "items-upload": "/console/items/uploads/3",
     "audit-log-export": "/console/log/export.csv",
@@ -209,6 +215,18 @@ async def _catalogue(resources: Resources) -> None:
     assert ADDRESSES["catalogue-upload"].endswith(f"/{upload}"), "it is the fourth upload"
 
 
+async def _screens(resources: Resources) -> None:
+    """A paired screen of a ward and one of the city, a plan, and a notice that is shown."""
+    by = await accounts.by_login(resources.database, "example")
+    assert by
+    for ward in (OWN_WARD, None):
+        await pair(resources.database, ward)
+    async with resources.database.transaction() as connection:
+        await screen_plans.keep_plan(connection, f"ward:{OWN_WARD}", screen_plan.as_document(screen_plan.FIRST_PLAN), by.id, DURING)
+        await screen_plans.add_notice(connection, OWN_WARD, "Họp tổ dân phố 20:00", DURING,
+                                      DURING + timedelta(days=1), by.id, DURING)  # fmt: skip
+
+
 async def _correction(resources: Resources) -> None:
     """A correction that waits for a second person."""
     database, by = resources.database, await accounts.by_login(resources.database, "example")
@@ -262,7 +280,7 @@ async def _ceremony(resources: Resources) -> None:
 
 FURNISH: tuple[Callable[[Resources], Awaitable[None]], ...] = (
     _contest, _accounts, _partner, _headcounts, _claims, _in_person, _asked, _helpers, _sites, _items, _learning,
-    _catalogue, _correction, _result, _ceremony,
+    _catalogue, _correction, _result, _ceremony, _screens,
 )  # fmt: skip
 """What is done to an empty platform, in this order."""
 
