@@ -40,7 +40,7 @@ async def shows(console: Console, screen: int) -> list[str]:
 async def scenes(client: AsyncClient, path: str, sent: dict[str, str]) -> list[tuple[str, str]]:
     """The rows of the page that answers."""
     page = read((await client.post(path, data=sent)).text)
-    rows = page.every("li", "turn")
+    rows = page.every("li", "plan-turn")
     return [
         (
             next(each.attributes["value"] for each in row.every("option") if "selected" in each.attributes),
