@@ -222,7 +222,9 @@ async def _screens(resources: Resources) -> None:
     for ward in (OWN_WARD, None):
         await pair(resources.database, ward)
     async with resources.database.transaction() as connection:
-        await screen_plans.keep_plan(connection, f"ward:{OWN_WARD}", screen_plan.as_document(screen_plan.FIRST_PLAN), by.id, DURING)
+        await screen_plans.keep_plan(
+            connection, f"ward:{OWN_WARD}", screen_plan.as_document(screen_plan.FIRST_PLAN), by.id, DURING
+        )
         await screen_plans.add_notice(connection, OWN_WARD, "Họp tổ dân phố 20:00", DURING,
                                       DURING + timedelta(days=1), by.id, DURING)  # fmt: skip
 
