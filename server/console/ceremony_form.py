@@ -1,6 +1,6 @@
 """The form of a ceremony: which groups, in which order, how many at a time, how fast, in which words."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any, cast
 
@@ -65,8 +65,7 @@ def filled(script: Script, known: KnownContest) -> dict[str, Any]:
     chosen = {part.division: part for part in script.parts}
     told: dict[str, Any] = {name: getattr(script, name) for name in ("group", "single_from", "pace_seconds")}
     told |= {f"{name}_{each}": getattr(script, name)[each] for name in SENTENCES for each in LANGUAGES}
-    others = [division for division in known.layout.divisions if division not in chosen]
-    for order, division in enumerate([*chosen, *others], 1):
+    for order, division in enumerate(_in_turn([*chosen], known.layout.divisions), 1):
         part = chosen.get(division) or usual_part(known.contest, division)
         told |= {
             f"in-{division}": division in chosen,
@@ -76,6 +75,14 @@ def filled(script: Script, known: KnownContest) -> dict[str, Any]:
             f"en-{division}": part.words["en"],
         }
     return told
+
+
+def _in_turn(chosen: Sequence[str], divisions: Iterable[str]) -> list[str]:
+    """The order that is proposed for every group: the whole city stays last, where it was."""
+    others = [division for division in divisions if division not in chosen]
+    if chosen[-1:] == ["all"]:
+        return [*chosen[:-1], *others, "all"]
+    return [*chosen, *others]
 
 
 async def sent_script(desk: Desk, known: KnownContest) -> tuple[_Whole, Script | None]:
