@@ -49,6 +49,7 @@ from server.records import (
     passkeys,
     personal,
     rehearsals,
+    screen_codes,
     sessions,
     uploads,
     vouched_cases,
@@ -65,6 +66,8 @@ log = structlog.get_logger()
 
 KEEP_AUDITS = timedelta(days=30)
 KEEP_DELIVERIES = timedelta(days=30)
+KEEP_REVOKED_SCREENS = timedelta(days=400)
+"""For so long a revoked television that was begun anew in vain is known to be one: its cookie lasts no longer."""
 KEEP_SESSIONS = timedelta(days=30)
 KEEP_UNCONFIRMED = timedelta(days=1)
 KEEP_UNOPENED = timedelta(days=30)
@@ -185,6 +188,7 @@ async def forget(context: dict[Any, Any]) -> None:
     await assistances.forget_unconfirmed(resources.database, resources.clock() - KEEP_UNCONFIRMED)
     await paper_accounts.forget_unopened(resources.database, resources.clock() - KEEP_UNOPENED)
     await guesses.forget_before(resources.database, resources.clock() - FORGET_AFTER)
+    await screen_codes.forget_ended(resources.database, resources.clock(), resources.clock() - KEEP_REVOKED_SCREENS)
     await passkeys.forget_challenges(resources.database, resources.clock())
     await sessions.forget_before(resources.database, resources.clock() - KEEP_SESSIONS)
     await attempts.lapse(resources.database, resources.clock())

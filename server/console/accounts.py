@@ -10,7 +10,7 @@ from wtforms import StringField
 from server.console.desk import Desk
 from server.paper.form import Form, Long, Needed
 from server.paper.words import Words
-from server.pipeline.guess import KeyFor, of_address, of_code, of_entry, of_login
+from server.pipeline.guess import KeyFor, of_address, of_code, of_entry, of_login, of_screen_codes_from
 from server.records import accounts, guesses, invitations
 from server.records.accounts import Account
 from server.records.database import Connection, Queries
@@ -59,7 +59,7 @@ def _address(typed: str) -> str:
 
 async def _unlock(desk: Desk, connection: Connection, address: str) -> None:
     """The database knows addresses by keyed hashes only, so it cannot list those that wait."""
-    keys = [of_address(desk.key_for, address).key, of_entry(desk.key_for, address).key]
+    keys = [each(desk.key_for, address).key for each in (of_address, of_entry, of_screen_codes_from)]
     if all(each.free_at <= desk.now for each in (await guesses.of_keys(connection, keys)).values()):
         raise Told("Địa chỉ này đang không phải chờ.", where="address")
     await guesses.forget(connection, keys)

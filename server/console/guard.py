@@ -101,7 +101,10 @@ def _lead(request: Request, address: str) -> Response:
 
 
 def _next(request: Request) -> str:
-    return request.url.path if request.method == "GET" else "/console"
+    """Where to go on after signing in, with what a scanned address carried."""
+    if request.method != "GET":
+        return "/console"
+    return f"{request.url.path}?{request.url.query}" if request.url.query else request.url.path
 
 
 def _refuse(wrong: bool) -> None:

@@ -14,7 +14,10 @@ from server.records.database import Unavailable
 from server.rules.refusals import NotFound
 
 TEMPLATE = "error.html"
-MACHINES = ("/api/", "/health", "/metrics", "/static/", "/live", "/screen/state", "/screen/report")
+SCREEN_TEMPLATE = "screen/away.html"
+SCREEN_SECONDS = 15
+"""Nobody stands before a television to load its page again: it does so itself."""
+MACHINES = ("/api/", "/health", "/metrics", "/static/", "/live", "/screen/code", "/screen/state", "/screen/report")
 
 Handler = Callable[[HTTPConnection, Exception], Awaitable[Response]]
 
@@ -76,6 +79,10 @@ def _is_machine(request: Request) -> bool:
 
 def _page(request: Request, status: int, headers: Mapping[str, str] | None = None) -> Response:
     """The page of a failure. It needs no store: every store may be away."""
-    values = {"status": status, "contest": None, "demo": False}
-    page = print_page(request, TEMPLATE, values)
-    return answer(request, page, status, {"Cache-Control": "no-store", **(headers or {})})
+    more = {"Cache-Control": "no-store", **(headers or {})}
+    if request.url.path.startswith("/screen"):
+        more["Refresh"] = f"{SCREEN_SECONDS}; url=/screen"
+        page = print_page(request, SCREEN_TEMPLATE, {"status": status, "seconds": SCREEN_SECONDS})
+    else:
+        page = print_page(request, TEMPLATE, {"status": status, "contest": None, "demo": False})
+    return answer(request, page, status, more)

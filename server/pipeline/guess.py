@@ -8,7 +8,16 @@ from ipaddress import IPv6Address, ip_address
 
 from server.records import guesses
 from server.records.database import Queries
-from server.rules.guessing import FORGET_AFTER, OF_ADDRESS, OF_ALL_ENTRIES, OF_CODE, OF_ENTRY, OF_LOGIN
+from server.rules.guessing import (
+    FORGET_AFTER,
+    OF_ADDRESS,
+    OF_ALL_ENTRIES,
+    OF_CODE,
+    OF_ENTRY,
+    OF_LOGIN,
+    OF_NEW_SCREENS,
+    OF_SCREEN_CODE,
+)
 from server.rules.refusals import Refusal
 
 KeyFor = Callable[[str], bytes]
@@ -54,6 +63,21 @@ def of_entry(key_for: KeyFor, origin: str) -> Guessed:
 def of_all_entries(key_for: KeyFor, now: datetime) -> Guessed:
     """Guesses at codes on paper, from everywhere in this hour."""
     return Guessed(key=_key(key_for, "entries", f"{now:%Y-%m-%d %H}"), waits=OF_ALL_ENTRIES)
+
+
+def of_screen_code(key_for: KeyFor, account_id: int) -> Guessed:
+    """Guesses of an official at the codes of screens that wait."""
+    return Guessed(key=_key(key_for, "screen-code", str(account_id)), waits=OF_SCREEN_CODE)
+
+
+def of_screen_codes_from(key_for: KeyFor, address: str) -> Guessed:
+    """Guesses at the codes of screens that wait, from a network address."""
+    return Guessed(key=_key(key_for, "screen-codes", _network(address)), waits=OF_ADDRESS)
+
+
+def of_new_screens(key_for: KeyFor, address: str, now: datetime) -> Guessed:
+    """Screens that begin to wait, from a network address in this minute."""
+    return Guessed(key=_key(key_for, "screens", f"{_network(address)} {now:%Y-%m-%d %H:%M}"), waits=OF_NEW_SCREENS)
 
 
 async def take_guess(database: Queries, what: Guessed, now: datetime) -> guesses.Tries:

@@ -9,8 +9,8 @@ from uuid import UUID, uuid4
 from server.records.database import Connection, Queries
 
 ScreenAct = Literal["identify", "reload"]
-_COLUMNS = """id, public_id, ward, name, paired_at, paired_by, revoked_at, blank, act, act_number, acted_at,
-              report, reported_at"""
+_COLUMNS = """id, public_id, ward, name, paired_at, paired_by, revoked_at, revoked_by, blank, act, act_number,
+              acted_at, report, reported_at"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +24,7 @@ class Screen:
     paired_at: datetime
     paired_by: int
     revoked_at: datetime | None = None
+    revoked_by: int | None = None
     blank: bool = False
     act: ScreenAct | None = None
     act_number: int = 0

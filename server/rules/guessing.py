@@ -26,3 +26,8 @@ OF_ENTRY = _waits(10, timedelta(hours=1))
 OF_ALL_ENTRIES = (*[timedelta()] * 500, timedelta(seconds=2))
 """Wrong codes from everywhere in an hour: beyond these one is heard in two seconds. Who guesses from a million places
 then has one chance in half a million a day, when a hundred thousand codes of twelve letters are open."""
+OF_SCREEN_CODE = OF_ENTRY
+"""Codes of waiting screens typed by one official. Ten are more than anybody mistypes before one television."""
+OF_NEW_SCREENS = (*[timedelta()] * 29, timedelta(minutes=1))
+"""Screens that begin to wait from one address in a minute. Who sets up televisions by hand begins a few; the next
+code of one that waits already is not counted."""

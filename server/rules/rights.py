@@ -109,6 +109,11 @@ screens             w             w         -       o            r
 screen-plan         r             w         -       o            r
 screen-notices      r             w         -       o            r
 screen-notice       -             w         -       o            -
+screen-pair         -             w         -       o            -
+screen-offer        -             w         -       o            -
+screen-take-back    -             w         -       o            -
+screen              r             w         -       o            r
+screen-revoke       -             w         -       o            -
 partners            w             r         -       -            r
 partner             w             r         -       -            r
 partner-rotate      w             -         -       -            -

@@ -12,6 +12,8 @@ LONG = 12
 """For a way in: four thousand million million codes."""
 MIDDLE = 10
 """For what somebody who is signed in may join: ten million million codes."""
+SCREEN = 8
+"""For the ten minutes that a screen waits for somebody before it: twenty-five thousand million codes."""
 SHORT = 6
 """For the minutes that two people sit side by side: 64 million codes, of which few are open."""
 

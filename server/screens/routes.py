@@ -2,9 +2,12 @@
 
 from starlette.routing import BaseRoute, Route
 
-from server.screens import state
+from server.screens import entrance, pairing, state
 
 routes: list[BaseRoute] = [
+    Route("/screen", entrance.enter),
+    Route("/screen/code", pairing.tell, methods=["POST"]),
+    Route("/screen/again", pairing.begin_again, methods=["POST"]),
     Route("/screen/state", state.send_state),
     Route("/screen/report", state.take_report, methods=["POST"]),
 ]

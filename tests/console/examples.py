@@ -34,7 +34,9 @@ from server.records import (
     ledger,
     residents,
     results,
+    screen_codes,
     screen_plans,
+    screens,
 )
 from server.resources import Resources
 from server.rules import screen_plan
@@ -81,6 +83,10 @@ ADDRESSES: Mapping[str, str] = {
     "audit-log-export": "/console/log/export.csv",
     "appeal-answer": f"/console/contests/{SLUG}/appeals/1/1",
     "catalogue-upload": "/console/catalogue/uploads/4",
+    "screen": f"/console/screens/{UUID(int=7)}",
+    "screen-revoke": f"/console/screens/{UUID(int=7)}/revoke",
+    "screen-offer": "/console/screens/pair/BCDFGHJK",
+    "screen-take-back": "/console/screens/pair/BCDFGHJK/take-back",
     "correction": f"/console/contests/{SLUG}/corrections/1",
     "correction-new": f"/console/contests/{SLUG}/corrections/new/points",
     "result-file": f"/console/contests/{SLUG}/result/1/1/standings.csv",
@@ -206,6 +212,17 @@ async def _learning(resources: Resources) -> None:
     await keep(resources.database, "dvcqg", [statement], [], DURING)
 
 
+async def _pairing(resources: Resources) -> None:
+    """A screen of the ward, and one that waits, which an officer has made an offer."""
+    database, by = resources.database, await accounts.by_login(resources.database, "example")
+    assert by
+    async with database.transaction() as connection:
+        paired = await screens.add(connection, b"paired", OWN_WARD, "Phòng một cửa", by.id, DURING)
+        await connection.execute("UPDATE screens SET public_id = $2 WHERE id = $1", paired.id, UUID(int=7))
+        await screen_codes.add(connection, b"waiting", "BCDFGHJK", DURING, DURING + timedelta(days=1), None)
+        await screen_codes.offer(connection, b"waiting", OWN_WARD, "Phòng họp", by.id, DURING)
+
+
 async def _catalogue(resources: Resources) -> None:
     """A file with a newer catalogue."""
     by = await accounts.by_login(resources.database, "example")
@@ -282,7 +299,7 @@ async def _ceremony(resources: Resources) -> None:
 
 FURNISH: tuple[Callable[[Resources], Awaitable[None]], ...] = (
     _contest, _accounts, _partner, _headcounts, _claims, _in_person, _asked, _helpers, _sites, _items, _learning,
-    _catalogue, _correction, _result, _ceremony, _screens,
+    _catalogue, _correction, _result, _ceremony, _screens, _pairing,
 )  # fmt: skip
 """What is done to an empty platform, in this order."""
 

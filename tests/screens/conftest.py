@@ -41,8 +41,11 @@ class Door:
     def browser(self, token: str = "") -> AsyncClient:
         """A television's browser, with the cookie of a paired screen if there is one."""
         transport = ASGITransport(app=self, raise_app_exceptions=False)
-        cookies = {COOKIE: token} if token else {}
-        return AsyncClient(transport=transport, base_url=HERE, cookies=cookies)
+        browser = AsyncClient(transport=transport, base_url=HERE)
+        if token:
+            # As the door itself sets it, so that a new one takes its place.
+            browser.cookies.set(COOKIE, token, domain="localhost.local", path="/screen")
+        return browser
 
 
 @pytest.fixture
