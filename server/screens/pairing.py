@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from server.answers import Json
-from server.paper.names import full_name
+from server.paper.names import full_name, name_within
 from server.paper.sent import address_of, refuse_foreign
 from server.pipeline.guess import TooSoon
 from server.pipeline.screens import COOKIE, find_screen
@@ -137,7 +137,9 @@ def _page(request: Request, waiting: ScreenCode, token: str) -> Response:
 
 
 def _dark(request: Request, screen: Screen) -> Response:
-    return screen_page(request, REVOKED_TEMPLATE, ward=_ward(request, screen.ward))
+    resources: Resources = request.state.resources
+    ward = resources.reference.catalogue.wards.get(WardCode(screen.ward or ""))
+    return screen_page(request, REVOKED_TEMPLATE, ward=name_within(ward, screen_paper(request)) if ward else "")
 
 
 def _ward(request: Request, code: str | None) -> str:

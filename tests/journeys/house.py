@@ -139,7 +139,7 @@ class House:
             "DATABASE_URL": self.database_url,
             "REDIS_URL": self.engines.redis_url,
             "SECRET_KEY": SECRET_KEY,
-            "DOORS": "pages,intake,live",
+            "DOORS": "pages,intake,live,console,screens",
             "HOST": HOST,
             "PORT": str(self.port),
             "DEMO": "false",

@@ -184,7 +184,7 @@ async def test_a_revoked_screen_is_dark_and_says_whom_to_ask(door: Door, resourc
     async with door.browser(token) as tv, door.browser(city_token) as other:
         page, of_city = (await tv.get("/screen")).text, (await other.get("/screen")).text
         assert (await told(tv))["state"] == "revoked"
-    assert "đã được gỡ" in page and "hỏi cán bộ Phường Hoàn Kiếm" in page
+    assert "đã được gỡ" in page and "hỏi cán bộ phường Hoàn Kiếm" in page
     assert "hỏi ban tổ chức của thành phố" in of_city
     assert not _CODE.search(page) and "Sảnh tiếp dân" not in page
 
