@@ -10,7 +10,6 @@ from server.records.database import Connection, Queries
 from server.records.screen_codes import ScreenCode
 from server.records.screens import Screen
 from server.rules.hanoi import local
-from server.rules.identity_number import tells_identity_number
 from server.rules.refusals import Told
 from server.rules.spoken_code import SCREEN, plain_code
 
@@ -89,8 +88,6 @@ async def check_name(connection: Queries, ward: str | None, name: str, *, but: i
     """Raises Told if no screen of the ward, or of the city (None), can have that name; `but` is the screen itself."""
     if not 1 <= (n := len(name)) <= NAME_MAX:
         raise Told("Có {n} ký tự, cần từ 1 đến {most}.", where="name", n=n, most=NAME_MAX)
-    if tells_identity_number(name):
-        raise Told("Trong này có số giống số căn cước. Chỉ ghi nơi đặt màn hình.", where="name")
     others = [each for each in await screens.paired(connection) if each.ward == ward and each.id != but]
     if any(each.name.casefold() == name.casefold() for each in others):
         raise Told("Nơi này đã có màn hình tên “{name}”. Đặt tên khác để không nhầm.", where="name", name=name)

@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "0026_pairing"
-down_revision = "0025_embed"
+revision = "0027_pairing"
+down_revision = "0026_game"
 branch_labels = None
 depends_on = None
 
