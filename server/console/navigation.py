@@ -37,7 +37,6 @@ def _of_city(words: Words) -> tuple[Link, ...]:
         Link(page="residences", label=_("Nơi ở chờ xác nhận"), address="/console/residences"),
         Link(page="paper-accounts", label=_("Tài khoản làm tại quầy"), address="/console/paper-accounts"),
         Link(page="helpers", label=_("Người hỗ trợ"), address="/console/helpers"),
-        Link(page="screens", label=_("Màn hình"), address="/console/screens"),
         Link(page="claim-files", label=_("Danh sách từ đối tác"), address="/console/claims/files"),
         Link(page="signals", label=_("Dấu hiệu cần xem"), address="/console/signals"),
         Link(page="privacy-requests", label=_("Yêu cầu về dữ liệu"), address="/console/privacy-requests"),

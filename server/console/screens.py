@@ -117,6 +117,7 @@ async def values(desk: Desk, sieve: Sieve) -> dict[str, Any]:
         "scene_words": scene_words(desk.words),
         "act_words": act_words(desk.words),
         "version": all_assets().digest,
+        "may_pair": desk.may("screen-pair"),
     }  # fmt: skip
 
 

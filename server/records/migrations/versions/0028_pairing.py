@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "0027_pairing"
-down_revision = "0026_game"
+revision = "0028_pairing"
+down_revision = "0027_desk"
 branch_labels = None
 depends_on = None
 
