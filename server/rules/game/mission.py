@@ -59,7 +59,7 @@ def is_line_of(mission: Mission, line: str) -> bool:
 
 
 def reached(mission: Mission, progress: Mapping[str, Progress], adults: Mapping[str, int]) -> set[str]:
-    """The lines that have reached a shared mission. Where nobody has counted the adults, a share cannot be reached."""
+    """The lines that have reached a shared mission. A share of adults whom nobody has counted is reached by none."""
     found = set()
     for line, come in progress.items():
         if is_line_of(mission, line):
