@@ -18,7 +18,7 @@ from server.records.database import Connection, Database, Queries
 from server.records.game_goals import FROM_THE_START, WHOLE, Changed, Fill
 from server.rules.fold import Known
 from server.rules.game.counted import counted
-from server.rules.game.goal import Goal, Goals, Mark
+from server.rules.game.goal import Goal, Goals, Stand
 from server.rules.resident_fold import ResidentFold
 
 FRESH_SECONDS = 1.0
@@ -34,12 +34,12 @@ class Playing:
     goals: Goals = field(default_factory=lambda: Goals(()))
     filling: dict[int, UUID] = field(default_factory=dict)
     """Goals that are not whole yet, and up to which resident they are."""
-    marks: dict[UUID, dict[int, Mark]] = field(default_factory=dict)
+    stands: dict[UUID, dict[int, Stand]] = field(default_factory=dict)
     read_at: float = -FRESH_SECONDS
 
-    def marks_of(self, known: KnownContest, resident: UUID, fold: ResidentFold) -> dict[int, Mark]:
-        """What a resident adds to the goals that have come to them."""
-        found = self.goals.marks(counted(known.contest, fold))
+    def stands_of(self, known: KnownContest, resident: UUID, fold: ResidentFold) -> dict[int, Stand]:
+        """How a resident stands to the goals that have come to them."""
+        found = self.goals.stands(counted(known.contest, fold))
         for goal, filled in self.filling.items():
             if resident > filled:
                 found.pop(goal, None)
@@ -49,8 +49,8 @@ class Playing:
         """Note what residents who were just looked up add, before the next facts are folded."""
         if self.goals:
             for resident in new:
-                if resident in folds and (marks := self.marks_of(known, resident, folds[resident])):
-                    self.marks[resident] = marks
+                if resident in folds and (stands := self.stands_of(known, resident, folds[resident])):
+                    self.stands[resident] = stands
 
     def move(self, known: KnownContest, context: Known) -> list[Changed]:
         """What the facts just folded changed."""
@@ -59,10 +59,10 @@ class Playing:
             return []
         found: list[Changed] = []
         for resident in touched:
-            before = self.marks.get(resident, {})
-            after = self.marks_of(known, resident, context.residents[resident])
+            before = self.stands.get(resident, {})
+            after = self.stands_of(known, resident, context.residents[resident])
             if before != after:
-                self.marks[resident] = after
+                self.stands[resident] = after
                 for goal in {**before, **after}:
                     if before.get(goal) != after.get(goal):
                         found.append((resident, goal, before.get(goal), after.get(goal)))
@@ -96,13 +96,15 @@ def _filled(goal: Goal, fill: Fill) -> UUID:
 async def fill_goal(database: Database, known: KnownContest, head: ledger.Head, playing: Playing) -> None:
     """Fill the next goal that is not whole with some residents. Goals must be looked at again before facts are
     folded: it has come further then, and what was known of residents is forgotten."""
-    goal = next((goal for goal in playing.goals.goals if goal.id in playing.filling), None)
-    if not goal:
+    todo = [goal for goal in playing.goals.goals if goal.id in playing.filling]
+    if not todo:
         return
     async with database.transaction() as connection:
         # Holds the head where it is, so that nobody scores meanwhile.
         if await ledger.move_head(connection, head, head):
-            await _fill(connection, known, head, goal)
+            # Where nothing was folded yet, nothing has to be looked up for any of them.
+            for goal in todo if head.cursor == (0, 0) else todo[:1]:
+                await _fill(connection, known, head, goal)
     playing.read_at = -FRESH_SECONDS
 
 
@@ -111,14 +113,20 @@ async def _fill(connection: Connection, known: KnownContest, head: ledger.Head, 
     if not fill or fill.version != goal.version:
         await game_goals.empty(connection, known.id, head.generation, goal.id)
         fill = Fill(version=goal.version, filled=FROM_THE_START)
-    residents = await game_goals.residents_within(connection, goal, fill.filled, head.cursor, RESIDENTS_A_FILLING)
-    changed = await _marks_to_add(connection, known, head.cursor, goal, residents)
-    await game_goals.move_marks(connection, known.id, head.generation, changed)
+    residents = await _next_residents(connection, head, goal, fill)
+    changed = await _stands_to_add(connection, known, head.cursor, goal, residents)
+    await game_goals.add_up(connection, known.id, head.generation, changed)
     filled = residents[-1] if len(residents) == RESIDENTS_A_FILLING else WHOLE
     await game_goals.keep_fill(connection, known.id, head.generation, goal.id, goal.version, filled)
 
 
-async def _marks_to_add(
+async def _next_residents(connection: Connection, head: ledger.Head, goal: Goal, fill: Fill) -> list[UUID]:
+    if head.cursor == (0, 0):
+        return []
+    return await game_goals.residents_within(connection, goal, fill.filled, head.cursor, RESIDENTS_A_FILLING)
+
+
+async def _stands_to_add(
     connection: Connection, known: KnownContest, cursor: facts.Cursor, goal: Goal, residents: list[UUID]
 ) -> list[Changed]:
     context = Known(excluded=await facts.exclusions(connection, known.id, cursor))
@@ -126,6 +134,6 @@ async def _marks_to_add(
     one = Goals((goal,))
     found: list[Changed] = []
     for resident, fold in context.residents.items():
-        if mark := one.marks(counted(known.contest, fold)).get(goal.id):
-            found.append((resident, goal.id, None, mark))
+        if stand := one.stands(counted(known.contest, fold)).get(goal.id):
+            found.append((resident, goal.id, None, stand))
     return found

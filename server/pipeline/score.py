@@ -48,7 +48,7 @@ class Memory:
     def forget_residents(self) -> None:
         """Forget whom it met."""
         self.residents.clear()
-        self.playing.marks.clear()
+        self.playing.stands.clear()
         self.excluded = None
 
     def trim(self) -> None:
@@ -56,7 +56,7 @@ class Memory:
         surplus = len(self.residents) - FOLDS_MAX
         for resident in list(self.residents)[: max(0, surplus)]:
             del self.residents[resident]
-            self.playing.marks.pop(resident, None)
+            self.playing.stands.pop(resident, None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +94,8 @@ async def score(
     moves once, the other gets RaceLost. After any exception `memory` is empty.
     """
     try:
+        if await look_at_goals(database, known, memory.playing):
+            memory.forget_residents()
         await fill_goal(database, known, head, memory.playing)
         async with database.transaction() as connection:
             return await score_within(connection, known, head, memory, until)
@@ -133,6 +135,6 @@ async def score_within(
         raise RaceLost
     closed_at = as_of(await ledger.append(connection, head, entries, after.block_hash)) if entries else ""
     if moved:
-        await game_goals.move_marks(connection, known.id, head.generation, moved)
+        await game_goals.add_up(connection, known.id, head.generation, moved)
     memory.trim()
     return Scored(before=head, after=after, entries=entries, more=len(batch) == FACTS_MAX, closed_at=closed_at)

@@ -1,4 +1,7 @@
-"""Goals of missions and duels, how far each is filled, and what residents add to them."""
+"""Goals of missions and duels, how far each is filled, and what residents add to them line by line.
+
+What each resident adds is not kept: it follows from their facts.
+"""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -6,10 +9,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from server.records.database import WHOLE_LEDGER_SECONDS, Connection, Queries
+from server.records.database import Connection, Queries
 from server.records.facts import Cursor
-from server.rules.entry import Place
-from server.rules.game.goal import Activity, Goal, Mark, Progress
+from server.rules.game.goal import Activity, Goal, Progress, Stand
 
 FROM_THE_START = UUID(int=0)
 WHOLE = UUID(int=2**128 - 1)
@@ -31,12 +33,15 @@ async def add(
     activities: Collection[Activity],
     by: Collection[str],
     need: int,
+    *,
+    finer: bool = True,
 ) -> int:
     """Add a goal to a contest, and return its id. It is counted within seconds."""
     return int(
         await connection.fetchval(
             """
-            INSERT INTO game_goals (contest_id, starts, ends, activities, by, need) VALUES ($1, $2, $3, $4, $5, $6)
+            INSERT INTO game_goals (contest_id, starts, ends, activities, by, need, finer)
+            VALUES ($1, $2, $3, $4, $5, $6, $7)
             RETURNING id
             """,
             contest_id,
@@ -45,6 +50,7 @@ async def add(
             sorted("/".join(activity) for activity in activities),
             sorted(by),
             need,
+            finer,
         )
     )
 
@@ -82,7 +88,7 @@ async def of_contest(database: Queries, contest_id: int) -> list[Goal]:
     """The goals of a contest that are counted."""
     rows = await database.fetch(
         """
-        SELECT id, version, starts, ends, activities, by, need FROM game_goals
+        SELECT id, version, starts, ends, activities, by, need, finer FROM game_goals
          WHERE contest_id = $1 AND NOT retired ORDER BY id
         """,
         contest_id,
@@ -125,7 +131,7 @@ async def keep_fill(
 async def empty(connection: Connection, contest_id: int, generation: int, goal_id: int) -> None:
     """Take everything off a goal that was counted by another version of it."""
     where = "WHERE contest_id = $1 AND generation = $2 AND goal_id = $3"
-    for table in ("game_marks", "game_sums", "game_fills"):
+    for table in ("game_sums", "game_fills"):
         await connection.execute(f"DELETE FROM {table} {where}", contest_id, generation, goal_id)
 
 
@@ -147,57 +153,12 @@ async def residents_within(connection: Connection, goal: Goal, after: UUID, curs
     return [row[0] for row in rows]
 
 
-Changed = tuple[UUID, int, Mark | None, Mark | None]
-"""Resident, goal, mark before and after."""
+Changed = tuple[UUID, int, Stand | None, Stand | None]
+"""Resident, goal, and how they stood to it before and after."""
 
 
-async def move_marks(connection: Connection, contest_id: int, generation: int, changed: Sequence[Changed]) -> None:
-    """Bring marks and their sums from before to after, in the transaction that knows both."""
-    kept = [(resident, goal, after) for resident, goal, _, after in changed if after]
-    gone = [(resident, goal) for resident, goal, _, after in changed if not after]
-    if kept:
-        await _keep(connection, contest_id, generation, kept)
-    if gone:
-        await connection.execute(
-            """
-            DELETE FROM game_marks m USING unnest($3::uuid[], $4::bigint[]) AS gone (resident, goal_id)
-             WHERE m.contest_id = $1 AND m.generation = $2
-               AND m.goal_id = gone.goal_id AND m.resident = gone.resident
-            """,
-            contest_id,
-            generation,
-            [each[0] for each in gone],
-            [each[1] for each in gone],
-        )
-    await _add_up(connection, contest_id, generation, changed)
-
-
-async def _keep(
-    connection: Connection, contest_id: int, generation: int, kept: Sequence[tuple[UUID, int, Mark]]
-) -> None:
-    await connection.execute(
-        """
-        INSERT INTO game_marks (contest_id, generation, resident, goal_id, ward, neighbourhood, unit, objects,
-                                done_at)
-        SELECT $1, $2, * FROM unnest($3::uuid[], $4::bigint[], $5::text[], $6::text[], $7::text[], $8::integer[],
-                                     $9::timestamptz[])
-            ON CONFLICT (contest_id, generation, goal_id, resident) DO UPDATE
-           SET ward = excluded.ward, neighbourhood = excluded.neighbourhood, unit = excluded.unit,
-               objects = excluded.objects, done_at = excluded.done_at
-        """,
-        contest_id,
-        generation,
-        [each[0] for each in kept],
-        [each[1] for each in kept],
-        [each[2].place.ward for each in kept],
-        [each[2].place.neighbourhood for each in kept],
-        [each[2].place.unit for each in kept],
-        [each[2].objects for each in kept],
-        [each[2].done_at for each in kept],
-    )
-
-
-async def _add_up(connection: Connection, contest_id: int, generation: int, changed: Sequence[Changed]) -> None:
+async def add_up(connection: Connection, contest_id: int, generation: int, changed: Sequence[Changed]) -> None:
+    """Move the sums by what changed, in the transaction that knows both sides of it."""
     found = differences(changed)
     if not found:
         return
@@ -205,34 +166,33 @@ async def _add_up(connection: Connection, contest_id: int, generation: int, chan
     lines = sorted(found)
     await connection.execute(
         """
-        INSERT INTO game_sums AS s (contest_id, generation, goal_id, line, people, objects, done)
-        SELECT $1, $2, * FROM unnest($3::bigint[], $4::text[], $5::integer[], $6::bigint[], $7::integer[])
+        INSERT INTO game_sums AS s (contest_id, generation, goal_id, line, people, done)
+        SELECT $1, $2, * FROM unnest($3::bigint[], $4::text[], $5::integer[], $6::integer[])
             ON CONFLICT (contest_id, generation, goal_id, line) DO UPDATE
-           SET people = s.people + excluded.people, objects = s.objects + excluded.objects,
-               done = s.done + excluded.done
+           SET people = s.people + excluded.people, done = s.done + excluded.done
         """,
         contest_id,
         generation,
         [goal for goal, _ in lines],
         [line for _, line in lines],
         [found[key].people for key in lines],
-        [found[key].objects for key in lines],
         [found[key].done for key in lines],
     )
 
 
 def differences(changed: Sequence[Changed]) -> dict[tuple[int, str], Progress]:
     """What to add to the sums of each goal and line; what stays equal is left out."""
-    found: dict[tuple[int, str], Progress] = {}
+    found: dict[tuple[int, str], list[int]] = {}
     for _, goal, before, after in changed:
-        for sign, mark in ((-1, before), (1, after)):
-            for line in mark.lines if mark else ():
-                people, objects, done = found.get((goal, line), Progress())
-                assert mark, "lines are a mark's"
-                found[goal, line] = Progress(
-                    people + sign, objects + sign * mark.objects, done + sign * (mark.done_at is not None)
-                )
-    return {key: added for key, added in found.items() if added != Progress()}
+        for sign, stand in ((-1, before), (1, after)):
+            if stand:
+                place, done = stand
+                for line in place:
+                    if line:
+                        sums = found.setdefault((goal, line), [0, 0])
+                        sums[0] += sign
+                        sums[1] += sign * done
+    return {key: Progress._make(sums) for key, sums in found.items() if any(sums)}
 
 
 async def progress(
@@ -245,7 +205,7 @@ async def progress(
     """How far each goal has come on each line: those named, or all."""
     rows = await database.fetch(
         """
-        SELECT goal_id, line, people, objects, done FROM game_sums
+        SELECT goal_id, line, people, done FROM game_sums
          WHERE contest_id = $1 AND generation = $2 AND goal_id = ANY($3::bigint[])
            AND ($4::text[] IS NULL OR line = ANY($4)) AND people > 0
         """,
@@ -256,41 +216,5 @@ async def progress(
     )
     found: dict[int, dict[str, Progress]] = {goal: {} for goal in goal_ids}
     for row in rows:
-        found[row[0]][row[1]] = Progress(row[2], row[3], row[4])
+        found[row[0]][row[1]] = Progress(row[2], row[3])
     return found
-
-
-async def marks_of(
-    database: Queries, contest_id: int, generation: int, residents: Collection[UUID]
-) -> dict[UUID, dict[int, Mark]]:
-    """What some residents add to each goal."""
-    rows = await database.fetch(
-        """
-        SELECT resident, goal_id, ward, neighbourhood, unit, objects, done_at FROM game_marks
-         WHERE contest_id = $1 AND generation = $2 AND resident = ANY($3::uuid[])
-        """,
-        contest_id,
-        generation,
-        list(residents),
-    )
-    found: dict[UUID, dict[int, Mark]] = {resident: {} for resident in residents}
-    for row in rows:
-        found[row[0]][row[1]] = Mark(Place(*row[2:5]), row[5], row[6])
-    return found
-
-
-async def all_marks(
-    database: Queries, contest_id: int, generation: int, goal_ids: Collection[int]
-) -> dict[tuple[UUID, int], Mark]:
-    """What everybody adds to some goals."""
-    rows = await database.fetch(
-        """
-        SELECT resident, goal_id, ward, neighbourhood, unit, objects, done_at FROM game_marks
-         WHERE contest_id = $1 AND generation = $2 AND goal_id = ANY($3::bigint[])
-        """,
-        contest_id,
-        generation,
-        list(goal_ids),
-        timeout=WHOLE_LEDGER_SECONDS,
-    )
-    return {(row[0], row[1]): Mark(Place(*row[2:5]), row[5], row[6]) for row in rows}

@@ -63,9 +63,6 @@ PERSONAL: tuple[Personal, ...] = (
     Personal(
         table="receipts", about="points", people=("resident",), whose=("resident",), at_erasure="stays", told=False,
     ),
-    Personal(
-        table="game_marks", about="points", people=("resident",), whose=("resident",), at_erasure="stays", told=False,
-    ),
     _of("claims", "claims", "id", hidden=("returned_by",), days=730),
     Personal(
         table="claim_steps", about="claims", through=("claim_id", "claims", "id"), hidden=("account_id",), order="id"

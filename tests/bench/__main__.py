@@ -1,4 +1,4 @@
-"""`make bench`: every measurement, or the ones named: `python -m tests.bench push intake latency rebuild members`."""
+"""`make bench`: every measurement, or the ones named: `python -m tests.bench push intake`."""
 
 import os
 import platform
@@ -8,7 +8,7 @@ from importlib import import_module
 
 from tests.bench.row import HEAD, Row
 
-PARTS = ("push", "intake", "latency", "rebuild", "members")
+PARTS = ("push", "intake", "latency", "rebuild", "members", "game")
 
 
 def main(names: Iterable[str]) -> int:

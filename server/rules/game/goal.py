@@ -4,6 +4,7 @@ What a resident adds to a goal is a function of their counted set: where they pl
 did in the window, and whether and when that was enough.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -31,6 +32,12 @@ class Goal:
     activities: frozenset[Activity] = frozenset()
     by: frozenset[str] = frozenset()
     need: int = 1
+    finer: bool = True
+    """Whether it is summed up for neighbourhoods and units too, and not for wards alone."""
+
+    def line(self, place: Place) -> Place:
+        """The place as far as the goal is summed up."""
+        return place if self.finer else Place(place.ward)
 
 
 class Mark(NamedTuple):
@@ -46,24 +53,31 @@ class Mark(NamedTuple):
         return tuple(line for line in self.place if line)
 
 
-Marks = Mapping[int, Mark]
-"""A resident's, by the ids of the goals."""
+Stand = tuple[Place, bool]
+"""How somebody who did anything stands to a goal: for whom, and whether it was enough."""
 
 
 @dataclass(slots=True)
 class Goals:
-    """The goals of a contest, found by what they take."""
+    """The goals of a contest, found by when something was done and what it was."""
 
     goals: Sequence[Goal]
-    _of_all: list[Goal] = field(init=False)
-    _by_activity: dict[Activity, list[Goal]] = field(init=False)
+    _moments: list[datetime] = field(init=False)
+    _between: list[Mapping[Activity | None, Sequence[Goal]]] = field(init=False)
+    """For each stretch between two moments the goals whose window holds it, by activity; None for all others."""
 
     def __post_init__(self) -> None:
-        self._of_all = [goal for goal in self.goals if not goal.activities]
-        self._by_activity = {}
-        for goal in self.goals:
-            for activity in goal.activities:
-                self._by_activity.setdefault(activity, []).append(goal)
+        self._moments = sorted({moment for goal in self.goals for moment in (goal.starts, goal.ends)})
+        self._between = [{None: ()}, *(self._by_activity(moment) for moment in self._moments)]
+
+    def _by_activity(self, moment: datetime) -> Mapping[Activity | None, Sequence[Goal]]:
+        here = [goal for goal in self.goals if goal.starts <= moment < goal.ends]
+        of_all = [goal for goal in here if not goal.activities]
+        named = {activity for goal in here for activity in goal.activities}
+        found: dict[Activity | None, Sequence[Goal]] = {None: of_all}
+        for activity in named:
+            found[activity] = [*of_all, *(goal for goal in here if activity in goal.activities)]
+        return found
 
     def __bool__(self) -> bool:
         return bool(self.goals)
@@ -72,35 +86,47 @@ class Goals:
         """What a counted set adds to each goal that it touches."""
         found: dict[int, _Reached] = {}
         for deed, place in counted:
-            for goals in (self._by_activity.get((deed.kind, deed.activity), ()), self._of_all):
-                for goal in goals:
-                    if goal.starts <= deed.at < goal.ends and (not goal.by or deed.by in goal.by):
-                        found.setdefault(goal.id, _Reached(goal)).add(deed.object, deed.at, place)
+            goals = self._between[bisect_right(self._moments, deed.at)]
+            for goal in goals.get((deed.kind, deed.activity)) or goals[None]:
+                if not goal.by or deed.by in goal.by:
+                    reached = found.get(goal.id)
+                    if reached is None:
+                        found[goal.id] = _Reached(goal, deed.object, deed.at, place)
+                    else:
+                        reached.add(deed.object, deed.at, place)
         return {id_: reached.mark() for id_, reached in found.items()}
+
+    def stands(self, counted: Iterable[Counted]) -> dict[int, Stand]:
+        """The same as far as it is summed up."""
+        return {id_: (mark.place, mark.done_at is not None) for id_, mark in self.marks(counted).items()}
 
 
 class _Reached:
     """Collects the objects of one resident towards one goal."""
 
-    __slots__ = ("_first", "_goal", "_last")
+    __slots__ = ("_at", "_first", "_goal", "_place")
 
-    def __init__(self, goal: Goal) -> None:
+    def __init__(self, goal: Goal, thing: DeedObject, at: datetime, place: Place) -> None:
         self._goal = goal
-        self._first: dict[DeedObject, datetime] = {}
-        self._last: tuple[datetime, Place] | None = None
+        self._first = {thing: at}
+        self._at, self._place = at, place
 
     def add(self, thing: DeedObject, at: datetime, place: Place) -> None:
         before = self._first.get(thing)
         if before is None or at < before:
             self._first[thing] = at
         # A window over two rounds may see two places: the later deed says where; of equal times the larger name.
-        if self._last is None or (at, _told(place)) > (self._last[0], _told(self._last[1])):
-            self._last = (at, place)
+        if place != self._place and (at, _told(place)) > (self._at, _told(self._place)):
+            self._at, self._place = at, place
+        elif place == self._place and at > self._at:
+            self._at = at
 
     def mark(self) -> Mark:
-        assert self._last, "it was made by a deed"
-        times, need = sorted(self._first.values()), self._goal.need
-        return Mark(self._last[1], len(times), times[need - 1] if len(times) >= need else None)
+        first, need, place = self._first, self._goal.need, self._goal.line(self._place)
+        if need == 1:
+            return Mark(place, len(first), min(first.values()))
+        done_at = sorted(first.values())[need - 1] if len(first) >= need else None
+        return Mark(place, len(first), done_at)
 
 
 def _told(place: Place) -> tuple[str, str, str]:
@@ -108,10 +134,9 @@ def _told(place: Place) -> tuple[str, str, str]:
 
 
 class Progress(NamedTuple):
-    """How far a place, or everybody, has come towards a goal: people with any object, objects, people done."""
+    """How far a line has come towards a goal: people who did anything, and people who did enough."""
 
     people: int = 0
-    objects: int = 0
     done: int = 0
 
 
@@ -120,6 +145,6 @@ def progress_of(marks: Iterable[Mark]) -> dict[str, Progress]:
     found: dict[str, Progress] = {}
     for mark in marks:
         for line in mark.lines:
-            people, objects, done = found.get(line, Progress())
-            found[line] = Progress(people + 1, objects + mark.objects, done + (mark.done_at is not None))
+            people, done = found.get(line, Progress())
+            found[line] = Progress(people + 1, done + (mark.done_at is not None))
     return found

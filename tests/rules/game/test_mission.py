@@ -20,7 +20,7 @@ def test_a_share_is_rounded_up_and_nobody_reaches_one_of_a_number_that_is_not_kn
     assert Target(permille=20).of(1_001) == 21
     assert Target(permille=20).of(3) == 1
     assert Target(permille=20).of(0) is None
-    come = {WARD: Progress(50, 50, 50)}
+    come = {WARD: Progress(50, 50)}
     assert reached(mission("ward", Target(permille=20)), come, {WARD: 2_500}) == {WARD}
     assert reached(mission("ward", Target(permille=20)), come, {WARD: 2_501}) == set()
     assert reached(mission("ward", Target(permille=20)), come, {}) == set()
@@ -32,7 +32,7 @@ def test_a_line_belongs_to_one_level() -> None:
 
 
 def test_a_shared_mission_is_paid_to_all_who_took_part_there_also_to_who_did_a_part() -> None:
-    come = {WARD: Progress(3, 9, 2), TO_3: Progress(1, 1, 0)}
+    come = {WARD: Progress(3, 2), TO_3: Progress(1, 0)}
     for level, paid in (("ward", True), ("neighbourhood", False)):
         each = mission(level)  # type: ignore[arg-type]
         assert is_paid(each, MARK, reached(each, come, {})) is paid

@@ -1,4 +1,4 @@
-"""The game: goals, how far each is filled, what residents add to them, and what that adds up to."""
+"""The game: goals, how far each is filled, and what residents add to them line by line."""
 
 from alembic import op
 
@@ -18,6 +18,7 @@ STATEMENTS = (
         activities text[] NOT NULL,
         by         text[] NOT NULL,
         need       smallint NOT NULL CHECK (need >= 1),
+        finer      boolean NOT NULL,
         retired    boolean NOT NULL DEFAULT false
     )
     """,
@@ -33,32 +34,15 @@ STATEMENTS = (
     )
     """,
     """
-    CREATE TABLE game_marks (
-        contest_id    integer NOT NULL,
-        generation    integer NOT NULL,
-        goal_id       bigint NOT NULL,
-        resident      uuid NOT NULL,
-        ward          text NOT NULL,
-        neighbourhood text,
-        unit          text,
-        objects       integer NOT NULL,
-        done_at       timestamptz,
-        PRIMARY KEY (contest_id, generation, goal_id, resident)
-    )
-    """,
-    "CREATE INDEX game_marks_of_resident ON game_marks (resident, contest_id, generation)",
-    "CREATE INDEX game_marks_of_ward ON game_marks (contest_id, generation, goal_id, ward)",
-    """
     CREATE TABLE game_sums (
         contest_id integer NOT NULL,
         generation integer NOT NULL,
         goal_id    bigint NOT NULL,
         line       text NOT NULL,
         people     integer NOT NULL,
-        objects    bigint NOT NULL,
         done       integer NOT NULL,
         PRIMARY KEY (contest_id, generation, goal_id, line)
-    )
+    ) WITH (fillfactor = 70)
     """,
 )
 
