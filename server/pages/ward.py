@@ -13,7 +13,7 @@ from server.paper.explained import explained
 from server.paper.names import full_name, name_within, ward_address
 from server.paper.numbers import NOTHING
 from server.paper.print import Paper
-from server.paper.rows import Badge, Pen, has_place, packed
+from server.paper.rows import Badge, Pen, by_number, has_place, packed
 from server.records.audits import Audit
 from server.records.headcounts import Headcount
 from server.records.standings import Standing
@@ -184,7 +184,7 @@ def _sum(data: WardPage, paper: Paper) -> Sum:
     below = ward.points < points and data.given_by_hand
     agrees = ward.points >= points or below
     return Sum(
-        parts=tuple(_part(row, paper) for row in sorted(data.neighbourhoods, key=_by_number)),
+        parts=tuple(_part(row, paper) for row in sorted(data.neighbourhoods, key=by_number)),
         parts_points=numbers.whole(points),
         below=below,
         rest=numbers.whole(ward.points - points) if agrees else NOTHING,
@@ -206,13 +206,6 @@ def _part(row: Row, paper: Paper) -> Part:
         value=paper.numbers.per_thousand(row.value) if known else NOTHING,
         packed=packed(row),
     )
-
-
-def _by_number(row: Row) -> tuple[str, int, str]:
-    """'Tổ 2' before 'Tổ 10'."""
-    head = row.name.rstrip("0123456789")
-    number = row.name[len(head) :]
-    return (head, int(number) if number else 0, row.code)
 
 
 def _places(data: WardPage, paper: Paper) -> list[PlaceView]:

@@ -35,7 +35,7 @@ def _scenes(words: Words) -> dict[str, str]:
         "count-points": _("{n} điểm"),
         "goal-left": _("{have}, còn {left} nữa là đủ {want}"),
         "goal-met": _("{have}, đã đủ mức {want}"),
-        "milestone": _("Mốc kế tiếp: {percent} số người lớn."),
+        "milestone": _("mốc kế tiếp: {percent} số người lớn"),
         "our-people": _("người của phường, xã ta đã tham gia"),
         "all-people": _("người cả thành phố đã tham gia"),
     }

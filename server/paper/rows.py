@@ -155,3 +155,10 @@ def packed(row: Row) -> str:
         row.adults,
     )
     return " ".join(str(figure) for figure in (*figures, row.adults_state))
+
+
+def by_number(row: Row) -> tuple[str, int, str]:
+    """'Tổ 2' before 'Tổ 10'."""
+    head = row.name.rstrip("0123456789")
+    number = row.name[len(head) :]
+    return (head, int(number) if number else 0, row.code)

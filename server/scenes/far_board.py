@@ -7,7 +7,7 @@ from typing import Any, Literal
 from server.paper.divisions import division_names
 from server.paper.names import full_name, kind_word
 from server.paper.print import Paper
-from server.paper.rows import Pen, RowView, Subject
+from server.paper.rows import Pen, RowView, Subject, by_number
 from server.rules.board import Row
 from server.rules.catalogue import WardCode
 from server.rules.layout import board_of_division
@@ -126,7 +126,8 @@ def _parts(paper: Paper, pen: Pen, rows: Sequence[Row], *, counted: bool) -> lis
     said = paper.words.gettext("{n} điểm")
     told = {row.code: paper.numbers.whole(row.points) for row in rows}
     if not counted:
-        return [replace(view, value=told[view.row.code]) for view in pen.rows(rows, {}, {})]
+        named = sorted(rows, key=by_number)
+        return [replace(view, value=told[view.row.code]) for view in pen.rows(named, {}, {})]
     return pen.rows(rows, {code: Subject(kind=said.format(n=points)) for code, points in told.items()}, {})
 
 

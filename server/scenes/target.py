@@ -78,16 +78,15 @@ def _weighed(paper: Paper, row: Row, name: ComponentName, each: Component) -> Go
     have, want = _counted(row, name), -(-each.target * row.adults // 1000)
     if name == "progress":
         have, want = max(0, _part(row, name).value), each.target * 1000
-    names = part_names(paper.words)[name]
-    rule = paper.words.gettext("Mức đạt: {target} {measures}; đạt thì trọn {weight} điểm.")
+    rule = paper.words.gettext("mức {target} trên 1.000 người lớn, trọn {weight} điểm")
     return Goal(
         key=name,
-        name=names[0],
+        name=part_names(paper.words)[name][0],
         target=each.target,
         big=paper.numbers.percent(min(100, have * 100 // want) if want else 0),
         bar=_bar(have, want),
         said=said(paper, name, have, want),
-        rule=rule.format(target=paper.numbers.whole(each.target), measures=names[1], weight=each.weight),
+        rule=rule.format(target=paper.numbers.whole(each.target), weight=each.weight),
     )
 
 
@@ -97,7 +96,7 @@ def _milestone(paper: Paper, row: Row, name: ComponentName) -> Goal:
     percent = milestone(have, row.adults)
     want = -(-percent * row.adults // 100)
     names = part_names(paper.words)[name]
-    rule = paper.words.gettext("Mốc kế tiếp: {percent} số người lớn.")
+    rule = paper.words.gettext("mốc kế tiếp: {percent} số người lớn")
     return Goal(
         key=name,
         name=names[0],
@@ -116,19 +115,17 @@ def milestone(have: int, adults: int) -> int:
 
 
 def said(paper: Paper, name: ComponentName, have: int, want: int) -> str:
-    """'8.880 người, còn 987 người nữa là đủ 9.867 người'; scene-target.js says the same."""
+    """'8.880 người, còn 987 nữa là đủ 9.867'; scene-target.js says the same."""
     _ = paper.words.gettext
     tell = {"level": _("{n} điểm"), "progress": "{n}"}.get(name, _("{n} người"))
     number = paper.numbers.per_thousand if name == "progress" else paper.numbers.whole
 
-    def told(count: int) -> str:
-        return tell.format(n=number(count))
-
+    told = tell.format(n=number(have))
     if not want:
-        return told(have)
+        return told
     if have >= want:
-        return _("{have}, đã đủ mức {want}").format(have=told(have), want=told(want))
-    return _("{have}, còn {left} nữa là đủ {want}").format(have=told(have), left=told(want - have), want=told(want))
+        return _("{have}, đã đủ mức {want}").format(have=told, want=number(want))
+    return _("{have}, còn {left} nữa là đủ {want}").format(have=told, left=number(want - have), want=number(want))
 
 
 def _counted(row: Row, name: ComponentName) -> int:

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from server.paper.print import Paper
-from server.scenes.far_board import unit_of
 from server.scenes.reading import CITY, Scenes
 
 
@@ -29,7 +28,7 @@ def today(paper: Paper, data: Scenes) -> Today | None:
     rise = row.value - base if row and base is not None else 0
     rows = [row] if row else data.boards[CITY].view.rows
     tell = paper.numbers.points_of_100 if data.of_100 else paper.numbers.per_thousand
-    rise_words = _("{unit}, từ nửa đêm đến giờ").format(unit=unit_of(paper, data))
+    rise_words = _("điểm tổng hợp từ nửa đêm") if data.of_100 else _("điểm trên 1.000 người lớn từ nửa đêm")
     taking_part = _("người của phường, xã ta đã tham gia") if row else _("người cả thành phố đã tham gia")
     return Today(
         board=str(data.boards[CITY].name),

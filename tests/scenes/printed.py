@@ -84,7 +84,7 @@ def scenes_data(document: str = CONTEST, ward: str | None = OWN, **changes: Any)
     """All that the scenes of a screen are made of."""
     each = contest(document)
     rows = changes.pop("rows", None)
-    rows = all_rows(each) if rows is None else rows
+    rows = [row for row in all_rows(each) if row.code in each.wards] if rows is None else rows
     phase, parts = changes.pop("phase", "open"), changes.pop("parts", parts_of())
     known = KnownContest(id=1, version=1, generation=1, contest=each, layout=Layout(each, CATALOGUE), turns=())
     place = CATALOGUE.wards[ward] if ward else None  # type: ignore[index]

@@ -90,17 +90,17 @@ def test_goals_are_those_of_the_contest() -> None:
     goals = scene(scenes_data(WEIGHED), "target").every("li", "goal")
 
     assert [goal.attributes["data-goal"] for goal in goals] == ["level", "coverage", "attainment", "progress"]
-    assert goals[1].one("p", "goal-said").text == "8.732 người, còn 6.069 người nữa là đủ 14.801 người"
+    assert goals[1].one("p", "goal-said").text == "8.732 người, còn 6.069 nữa là đủ 14.801"
     assert goals[1].one("p", "goal-big").text == "58\u00a0%"
-    assert "Mức đạt: 300 người có ít nhất một điểm, trên 1.000 người lớn" in goals[1].text
+    assert "mức 300 trên 1.000 người lớn, trọn 30 điểm" in goals[1].text
 
 
 def test_without_targets_the_next_five_percent_are_the_goal_and_the_screen_says_so() -> None:
     found = scene(scenes_data(), "target")
 
     assert [goal.one("p", "goal-rule").text for goal in found.every("li", "goal")] == [
-        "Mốc kế tiếp: 20\u00a0% số người lớn.",
-        "Mốc kế tiếp: 5\u00a0% số người lớn.",
+        "mốc kế tiếp: 20\u00a0% số người lớn",
+        "mốc kế tiếp: 5\u00a0% số người lớn",
     ]
     assert "Tiêu chí cuộc thi không đặt mức đạt" in found.text
 

@@ -9,6 +9,7 @@ import { say } from "./words.js"
 
 const DRAW_EVERY = 1_000 // nothing moves more often than this
 const GLIDE_MAX = 12
+const BY_NAME = new Intl.Collator("vi", { numeric: true }) // "Tổ 2" before "Tổ 10"
 const RISEN_FOR = 20_000 // so long a rise of the own ward is news
 
 customElements.define("far-board", class extends HTMLElement {
@@ -69,6 +70,12 @@ customElements.define("far-board", class extends HTMLElement {
     return (this.#lines ||= Number(getComputedStyle(this).getPropertyValue("--lines")) || 12)
   }
 
+  // Where nobody counted people nobody has a place: then they stand by their names.
+  get #inOrder() {
+    const { inOrder } = this.#held.board
+    return this.#how.tells === "points" ? inOrder.sort((a, b) => BY_NAME.compare(a.name, b.name)) : inOrder
+  }
+
   get #isOn() {
     return this.closest("[hidden]") === null
   }
@@ -87,7 +94,7 @@ customElements.define("far-board", class extends HTMLElement {
     this.#stop("draw")
     if (!this.#isOn) return
     this.#drawnAt = performance.now()
-    const order = this.#held.board.inOrder
+    const order = this.#inOrder
     this.#noteRise(order)
     const leader = order.reduce((most, row) => Math.max(most, row.value), 0)
     const there = new Map([...this.#list.children].map((element) => [element.dataset.ward, element]))

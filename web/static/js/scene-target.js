@@ -46,11 +46,10 @@ function milestone(have, adults) {
 }
 
 function said(goal, have, want) {
-  const told = (count) => {
-    if (goal === "progress") return perThousand(count)
-    return say(goal === "level" ? "count-points" : "count-people", { n: whole(count) })
-  }
-  if (!want) return told(have)
-  if (have >= want) return say("goal-met", { have: told(have), want: told(want) })
-  return say("goal-left", { have: told(have), left: told(want - have), want: told(want) })
+  const number = goal === "progress" ? perThousand : whole
+  const word = { level: "count-points", progress: null }[goal]
+  const told = word === null ? number(have) : say(word ?? "count-people", { n: number(have) })
+  if (!want) return told
+  if (have >= want) return say("goal-met", { have: told, want: number(want) })
+  return say("goal-left", { have: told, left: number(want - have), want: number(want) })
 }
