@@ -61,13 +61,27 @@ async def move(desk: Desk) -> Response:
     named, found = await ceremony_named(desk)
     form = await desk.form(MoveForm)
     try:
-        if form.act.data not in ACTS:
-            raise Told("Không rõ phải làm gì. Bấm lại một nút trên trang này.", where="act")
-        await _move(desk, named, found, form.act.data, form)
+        await _move(desk, named, found, _act(form), form)
     except Told as refusal:
         shown = await _values(desk, named, found)
-        return desk.page(TEMPLATE, 409 if refusal.where == "stale" else 422, **shown, refused=desk.tell(refusal))
+        status = 409 if refusal.where == "stale" else 422
+        return desk.page(TEMPLATE, status, **{**shown, **_typed(form), "refused": desk.tell(refusal)})
     return desk.go(address_of(named, found))
+
+
+def _act(form: MoveForm) -> Act:
+    if form.act.data not in ACTS:
+        raise Told("Không rõ phải làm gì. Bấm lại một nút trên trang này.", where="act")
+    act: Act = form.act.data
+    if (act == "play" and form.pace.process_errors) or (act == "jump" and form.to.process_errors):
+        raise Told("Đây chưa phải số nguyên. Viết bằng chữ số, như 120.", where="pace")
+    return act
+
+
+def _typed(form: MoveForm) -> dict[str, Any]:
+    """What was typed stays, and the part in which it stands stays open."""
+    typed = {name: sent[0] for name in ("pace", "to") if (sent := form[name].raw_data)}
+    return {**typed, "open": form.act.data in ("jump", "end")}
 
 
 async def _move(desk: Desk, named: Named, found: Ceremony, act: Act, form: MoveForm) -> None:
@@ -106,7 +120,7 @@ async def _values(desk: Desk, named: Named, found: Ceremony) -> dict[str, Any]:
         return shown
     last, act_words = made[-1].move, act_names(desk.words)
     step, turns = step_at(last, found.steps, now), turns_at(last, found.steps, now)
-    bodies = await ceremonies.sealed(database, found.id)
+    bodies = await ceremonies.sealed(database, found.id, step, step + 1)
     return shown | {
         "over": last.over,
         "stopped": last.act == "stop",
@@ -114,9 +128,11 @@ async def _values(desk: Desk, named: Named, found: Ceremony) -> dict[str, Any]:
         "step": step,
         "playing": turns is not None,
         "turns_in": _seconds(turns, now),
-        "now_shown": step_view(bodies[step - 1][0], named, paper),
-        "coming": step_view(bodies[step][0], named, paper) if step < found.steps else None,
+        "now_shown": step_view(bodies[0][0], named, paper),
+        "coming": step_view(bodies[1][0], named, paper) if bodies[1:] else None,
         "pace": last.pace_ms // 1000,
+        "to": "",
+        "open": False,
         "pace_bounds": (PACE_LEAST, PACE_MOST),
         "moves": [(each, act_words[each.move.act]) for each in _latest(made)],
         "watching": await _watching(desk, found, step),

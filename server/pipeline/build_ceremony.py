@@ -89,6 +89,7 @@ async def build_rehearsal(
     """
     await _take_round(connection, known, draft.round, draft.version)
     script = script_of(draft.script)
+    check_script(script, ground.final)
     drawn = shuffled(ground.frozen, secrets.token_hex(SALT_BYTES))
     steps = make_steps(script, drawn, ground.frozen, ground.kinds, rehearsal=True)
     subject = Subject(contest=known.contest.slug, round=draft.round, version=draft.version, rehearsal=True)

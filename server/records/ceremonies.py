@@ -245,9 +245,18 @@ async def bodies(database: Queries, ceremony_id: UUID, after: int, up_to: int) -
     return [row[0] for row in rows]
 
 
-async def sealed(database: Queries, ceremony_id: UUID) -> list[tuple[bytes, bytes]]:
-    """Every step as (body, seal), shown or not: for the officials who lead the ceremony, and for nobody else."""
+async def sealed(
+    database: Queries, ceremony_id: UUID, first: int = 1, last: int | None = None
+) -> list[tuple[bytes, bytes]]:
+    """Steps as (body, seal), shown or not: for the officials who lead the ceremony, and for nobody else."""
     rows = await database.fetch(
-        "SELECT body, seal FROM ceremony_steps WHERE ceremony = $1 ORDER BY number", ceremony_id
+        """
+        SELECT body, seal FROM ceremony_steps
+         WHERE ceremony = $1 AND number >= $2 AND ($3::integer IS NULL OR number <= $3)
+         ORDER BY number
+        """,
+        ceremony_id,
+        first,
+        last,
     )
     return [tuple(row) for row in rows]

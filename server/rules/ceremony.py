@@ -72,9 +72,8 @@ def follow(
     target = _target(act, step, min(seen, step), of, to)
     pace = last.pace_ms if pace_ms is None else pace_ms
     if not PACE_LEAST * 1000 <= pace <= PACE_MOST * 1000:
-        raise Told(
-            "Là {n}, cần từ {least} đến {most}.", where="pace", n=pace // 1000, least=PACE_LEAST, most=PACE_MOST
-        )
+        raise Told("Mỗi bước đứng {n} giây; cần từ {least} đến {most} giây.", where="pace", n=pace // 1000,
+                   least=PACE_LEAST, most=PACE_MOST)  # fmt: skip
     if act == "pause" and not last.playing:
         raise Told("Đang dừng ở bước {n} rồi.", where="act", n=step)
     return Move(ordinal=last.ordinal + 1, act=act, step=target, playing=act == "play", pace_ms=pace, at=now)

@@ -110,6 +110,10 @@ async def test_a_ceremony_is_built_led_and_followed_by_the_result(scene: Scene, 
     assert (now.step, now.playing, now.rehearsal) == (2, True, False)
     await press(organizer, desk, "jump", to=str(now.of))
     assert 'name="act"' not in (await inspector.get(desk)).text
+    far = await press(council, desk, "jump", 422, to="900")
+    assert "Không có bước 900" in told(far)
+    assert read(far.text).one("input", id="to").attributes["value"] == "900", "what was typed stays"
+    assert "chưa phải số nguyên" in told(await press(council, desk, "jump", 422, to="hai"))
     await press(council, desk, "end")
 
     after = read((await organizer.get(desk)).text)

@@ -229,7 +229,7 @@ def test_what_was_shown_stays_known_after_going_back() -> None:
         ("jump", {"to": 41}, "Không có bước 41: chọn từ 1 đến 40"),
         ("jump", {}, "Không có bước 0"),
         ("pause", {}, "Đang dừng ở bước 1 rồi"),
-        ("play", {"pace_ms": 2_000}, "Là 2, cần từ 3 đến 120"),
+        ("play", {"pace_ms": 2_000}, "đứng 2 giây; cần từ 3 đến 120 giây"),
     ],
 )
 def test_an_act_that_leads_nowhere_is_told(act: str, more: dict[str, int], told: str) -> None:

@@ -82,4 +82,6 @@ document.addEventListener("keydown", (event) => {
   if (!button.disabled) send(button.form, button)
 })
 
+const byKeys = document.querySelector("#by-keys")
+if (byKeys) byKeys.hidden = false
 setTimeout(look, EVERY)
