@@ -9,7 +9,7 @@ from typing import Any
 
 import axe_playwright_python
 import pytest
-from playwright.async_api import Browser, Frame, Page, expect
+from playwright.async_api import Browser, Error, Frame, Page, expect
 
 from server.pipeline.accounts import add_account
 from server.records import embed_origins
@@ -133,6 +133,15 @@ async def test_everybody_can_read_the_frame(open_page: Open, width: int, theme: 
     assert await visit.run("() => localStorage.length + sessionStorage.length + document.cookie.length") == 0
     await visit.page.keyboard.press("Tab")
     assert await visit.run("() => document.activeElement.matches('.row a[target=_top]')")
+
+
+async def test_the_worker_of_our_own_pages_leaves_frames_alone(open_page: Open) -> None:
+    visit: Visit = await open_page("/")
+    await visit.page.wait_for_function("() => navigator.serviceWorker.controller")
+    await visit.page.context.set_offline(True)
+
+    with pytest.raises(Error, match="ERR_INTERNET_DISCONNECTED"):
+        await visit.page.goto(BOARD)
 
 
 async def test_browser_and_server_choose_the_same_rows(open_page: Open) -> None:

@@ -3,6 +3,7 @@
 const SHELL = `shell-${OURS.version}`
 const BOARD = "board"
 const PUBLIC = /^\/c\/[^/]+(\/|$)/
+const LEFT_ALONE = /^\/(console|embed)(\/|$)/ // officials' pages, and boards in other sites' frames
 const STATIC = `/static/${OURS.version}/`
 
 addEventListener("install", (event) => {
@@ -16,7 +17,7 @@ addEventListener("activate", (event) => {
 addEventListener("fetch", (event) => {
   const { request } = event
   const url = new URL(request.url)
-  if (url.origin !== location.origin || url.pathname.startsWith("/console")) return
+  if (url.origin !== location.origin || LEFT_ALONE.test(url.pathname)) return
   if (request.mode === "navigate") event.respondWith(page(event, url))
   else if (url.pathname.startsWith("/static/")) event.respondWith(file(request))
 })
