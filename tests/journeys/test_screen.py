@@ -92,5 +92,6 @@ async def test_a_television_without_scripts_is_paired_and_begun_again_by_a_key(
     await pair(tv, officer, "Không có script")
     await revoke(officer)
     await tv.page.reload()
+    await tv.page.locator("button:focus").wait_for()
     await tv.page.keyboard.press("Enter")
     await tv.page.locator(".far-code").wait_for()
