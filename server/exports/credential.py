@@ -33,6 +33,8 @@ class Achievement:
     name: str
     description: str
     criteria: str
+    picture: str = ""
+    """The address of its picture below the platform's, '' for none."""
 
 
 class Signer:
@@ -52,13 +54,7 @@ class Signer:
         subject: dict[str, Any] = {
             "id": f"{at}#holder",
             "type": ["AchievementSubject"],
-            "achievement": {
-                "id": f"{address}/certificates/achievements/{achievement.path}",
-                "type": ["Achievement"],
-                "name": achievement.name,
-                "description": achievement.description,
-                "criteria": {"narrative": achievement.criteria},
-            },
+            "achievement": self.achievement(achievement),
         }
         if name:
             named = {"type": "IdentityObject", "hashed": False, "identityHash": name, "identityType": "name"}
@@ -80,6 +76,19 @@ class Signer:
             },
         }
         return self._sign(body, {"sub": subject["id"], "nbf": int(earned_at.timestamp())})
+
+    def achievement(self, said: Achievement) -> dict[str, Any]:
+        """What an achievement means, as the credential carries it and its own address tells it."""
+        told: dict[str, Any] = {
+            "id": f"{self.address}/certificates/achievements/{said.path}",
+            "type": ["Achievement"],
+            "name": said.name,
+            "description": said.description,
+            "criteria": {"narrative": said.criteria},
+        }
+        if said.picture:
+            told["image"] = {"id": f"{self.address}{said.picture}", "type": "Image", "caption": said.name}
+        return told
 
     def status_list(self, not_valid: Iterable[int], now: datetime) -> str:
         """Which certificates hold no more, as a credential of its own."""

@@ -11,11 +11,10 @@ from server.paper.print import answer, paper_for, paper_of, print_page
 from server.pipeline.certify import Checked, check
 from server.records import certificates
 from server.resources import Resources
-from server.rules.certificate import grouped_code, plain_code
+from server.rules.certificate import KINDS, grouped_code, plain_code
 from server.rules.refusals import NotFound
 
 TEMPLATE = "certificate.html"
-KINDS = ("skill", "five_skills", "round")
 _PRIVATE = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
 _JWT = "application/vc+jwt"
 
@@ -91,14 +90,7 @@ async def send_achievement(request: Request) -> Response:
         raise NotFound("there is no such achievement", where="/certificates")
     resources: Resources = request.state.resources
     said = await achievement(paper_for("vi"), resources, kind, subject[:120])
-    told: dict[str, Any] = {
-        "id": f"{_signer(request).address}/certificates/achievements/{said.path}",
-        "type": ["Achievement"],
-        "name": said.name,
-        "description": said.description,
-        "criteria": {"narrative": said.criteria},
-    }
-    return JSONResponse(told, headers={"Cache-Control": "public, max-age=300"})
+    return JSONResponse(_signer(request).achievement(said), headers={"Cache-Control": "public, max-age=300"})
 
 
 def _signer(request: Request) -> Signer:

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 
-from server.pages import certificates, changes, embed, filed, home, how, reading, receipts, result, sums, ward
+from server.pages import badges, certificates, changes, embed, filed, home, how, reading, receipts, result, sums, ward
 from server.pages.moment import moment_of
 from server.paper import assets, contest, phone
 from server.paper.names import kind_word, ward_address
@@ -94,6 +94,25 @@ async def send_result_file(request: Request) -> Response:
         return await result_file(resources, known, number, _number(path["version"]), path["file"])
     except Told as refusal:
         raise NotFound(refusal.message, where="/c") from None
+
+
+async def show_badges(request: Request) -> Response:
+    """Every badge, and what it needs."""
+    return answer(request, await moment_of(request).page(request, _print_badges))
+
+
+async def show_game(request: Request) -> Response:
+    """How the game treats who plays it."""
+    return answer(request, await moment_of(request).page(request, _print_game))
+
+
+async def _print_badges(request: Request) -> str:
+    values = badges.values(paper_of(request), _resources(request).reference.ever)
+    return print_page(request, badges.TEMPLATE, {**values, **_demo(request)})
+
+
+async def _print_game(request: Request) -> str:
+    return print_page(request, badges.GAME_TEMPLATE, {"contest": None, **_demo(request)})
 
 
 async def _print_home(request: Request) -> str:
@@ -224,6 +243,9 @@ routes: list[BaseRoute] = [
             Route("/favicon.ico", show_icon),
             *assets.routes,
             *phone.routes,
+            Route("/badges", show_badges),
+            Route("/badges/{key}.svg", badges.send_picture),
+            Route("/game", show_game),
             Route("/certificates", certificates.show_form),
             Route("/certificates/status", certificates.send_status),
             Route("/certificates/issuer", certificates.send_issuer),

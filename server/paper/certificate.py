@@ -4,23 +4,24 @@ import json
 from dataclasses import dataclass
 from functools import cache
 from io import BytesIO
-from pathlib import Path
 
 import segno
 import typst
 
 from server.exports.credential import Achievement
+from server.paper.assets import STATIC
+from server.paper.badge_words import criteria, picture
 from server.paper.names import full_name
 from server.paper.print import TEMPLATES, Paper
 from server.pipeline.certify import Checked
 from server.pipeline.contests import KnownContest
 from server.records.certificates import Certificate
+from server.reference import read_badges
 from server.resources import Resources
 from server.rules.catalogue import WardCode
 from server.rules.certificate import grouped_code
 
 TEMPLATE = (TEMPLATES / "certificate.typ").read_bytes()
-_MARK = Path(__file__).parents[2] / "web" / "static" / "images" / "mark.svg"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +38,8 @@ async def certificate_words(paper: Paper, resources: Resources, kind: str, subje
     if kind == "round":
         slug, _, number = subject.partition("/")
         return _round_words(paper, await resources.contests.by_slug(slug), number)
+    if kind == "badge":
+        return _badge_words(paper, resources, subject)
     _ = paper.words.gettext
     if kind == "five_skills":
         return CertificateWords(
@@ -49,6 +52,18 @@ async def certificate_words(paper: Paper, resources: Resources, kind: str, subje
     name = skill.names[paper.words.language] if skill else subject
     return CertificateWords(
         title=_("Kỹ năng số"), what=name, criteria=_("Làm đạt bài thực hành và câu hỏi, do máy chủ chấm.")
+    )
+
+
+def _badge_words(paper: Paper, resources: Resources, key: str) -> CertificateWords:
+    """A badge that the catalogue has no more keeps its key; its certificates have lost their ground."""
+    badge, language = read_badges().of_key(key), paper.words.language
+    if not badge:
+        return CertificateWords(title=key, what=key, criteria="")
+    return CertificateWords(
+        title=badge.names[language],
+        what=badge.can[language],
+        criteria=criteria(paper, resources.reference.ever, badge),
     )
 
 
@@ -65,7 +80,7 @@ def _round_words(paper: Paper, known: KnownContest | None, number: str) -> Certi
 async def pdf(paper: Paper, resources: Resources, checked: Checked, address: str) -> bytes:
     """The certificate to print. `address` is where it is checked."""
     told = json.dumps(await _told(paper, resources, checked, address), ensure_ascii=False)
-    inputs = {"told": told, "qr": _code(address), "mark": _mark()}
+    inputs = {"told": told, "qr": _code(address), "mark": _mark(), "badge": _picture(checked.certificate)}
     made = typst.compile(TEMPLATE, sys_inputs=inputs, timestamp=int(checked.certificate.issued_at.timestamp()))
     assert isinstance(made, bytes), "one document is asked for"
     return made
@@ -102,9 +117,20 @@ def ward_name(paper: Paper, resources: Resources, certificate: Certificate) -> s
 async def achievement(paper: Paper, resources: Resources, kind: str, subject: str) -> Achievement:
     """What the credential says of its holder."""
     words = await certificate_words(paper, resources, kind, subject)
+    badge = read_badges().of_key(subject) if kind == "badge" else None
     return Achievement(
-        path=f"{kind}/{subject}", name=f"{words.title}: {words.what}", description=words.what, criteria=words.criteria
+        path=f"{kind}/{subject}",
+        name=f"{words.title}: {words.what}",
+        description=words.what,
+        criteria=words.criteria,
+        picture=f"/badges/{badge.key}.svg" if badge else "",
     )
+
+
+def _picture(certificate: Certificate) -> str:
+    """The drawing of a badge, '' for another kind."""
+    badge = read_badges().of_key(certificate.subject) if certificate.kind == "badge" else None
+    return (STATIC / picture(badge)).read_text() if badge else ""
 
 
 def _code(address: str) -> str:
@@ -115,4 +141,4 @@ def _code(address: str) -> str:
 
 @cache
 def _mark() -> str:
-    return _MARK.read_text()
+    return (STATIC / "images" / "mark.svg").read_text()

@@ -1,16 +1,19 @@
 """Certifying: what a resident may have, issuing it, and taking it back when its ground falls."""
 
 import secrets
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from server.pipeline.contests import Contests
+from server.pipeline.own_badges import badges_since
 from server.records import certificates, consents, own_deeds, residents, results
 from server.records.certificates import Certificate
 from server.records.database import Queries
 from server.records.residents import Resident
-from server.rules.certificate import ALPHABET, Achieved, Ground, grounds, initials, stands
+from server.reference import read_badges
+from server.rules.certificate import ALPHABET, KINDS, Achieved, Ground, Kind, grounds, initials, stands
 from server.rules.hanoi import local
 from server.rules.refusals import Told
 
@@ -32,13 +35,21 @@ class Checked:
         return self.certificate.holds
 
 
-async def earned(database: Queries, contests: Contests, resident: UUID) -> list[Ground]:
-    """All that a resident may have certified now."""
+async def earned(
+    database: Queries, contests: Contests, resident: UUID, kinds: Collection[Kind] = KINDS
+) -> list[Ground]:
+    """All that a resident may have certified now. Badges are left out unless they are among the kinds asked for."""
     done = [
         Achieved(activity=(each.kind, each.activity), at=each.happened_at)
         for each in await own_deeds.done_by(database, resident)
     ]
-    return grounds(done, await _rounds(database, contests, resident))
+    badges = await _badges(database, contests, resident) if "badge" in kinds else []
+    return [*grounds(done, await _rounds(database, contests, resident)), *badges]
+
+
+async def _badges(database: Queries, contests: Contests, resident: UUID) -> list[Ground]:
+    since = await badges_since(database, contests, read_badges(), resident)
+    return [Ground(kind="badge", subject=key, since=at) for key, at in since.items()]
 
 
 async def _rounds(database: Queries, contests: Contests, resident: UUID) -> list[Ground]:
@@ -99,7 +110,8 @@ async def check(database: Queries, contests: Contests, code: str, now: datetime)
     if not found:
         return None
     if found.holds and found.resident:
-        if not stands(found.kind, found.subject, await earned(database, contests, found.resident)):
+        now_earned = await earned(database, contests, found.resident, (found.kind,))
+        if not stands(found.kind, found.subject, now_earned):
             await certificates.revoke(database, code, "ground", now)
             found = await certificates.of_code(database, code)
             assert found, "codes stay for ever"
@@ -111,9 +123,10 @@ async def take_back_fallen(database: Queries, contests: Contests, now: datetime)
     fallen, last = 0, None
     while holders := await certificates.holders_after(database, last, HOLDERS_AT_ONCE):
         for holder in holders:
-            ground = await earned(database, contests, holder)
-            for each in await certificates.of_resident(database, holder):
-                if each.holds and not stands(each.kind, each.subject, ground):
+            standing = [each for each in await certificates.of_resident(database, holder) if each.holds]
+            ground = await earned(database, contests, holder, {each.kind for each in standing})
+            for each in standing:
+                if not stands(each.kind, each.subject, ground):
                     await certificates.revoke(database, each.code, "ground", now)
                     fallen += 1
         last = holders[-1]

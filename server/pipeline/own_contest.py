@@ -8,13 +8,14 @@ from uuid import UUID
 from server.boards.store import BoardStore
 from server.pipeline.contests import KnownContest
 from server.pipeline.explain_entries import Explained, explain_entries
+from server.pipeline.own_fold import fold_of
 from server.records import facts, ledger, own_deeds
 from server.records.database import Connection, Database
 from server.records.enrolments import Enrolment
 from server.records.own_deeds import OwnEntry
 from server.records.receipts import Receipt
 from server.rules.fact import Fact
-from server.rules.fold import Known, resume
+from server.rules.game.counted import Counted, counted
 from server.rules.hanoi import local
 from server.rules.next_steps import Step, next_steps
 from server.rules.resident_fold import ResidentFold, membership_declared
@@ -56,6 +57,8 @@ class OwnContest:
     quarter: int | None
     """1 for the quarter of the ward's residents that added most, 4 for the one that added least."""
     steps: Sequence[Step]
+    deeds: Sequence[Counted]
+    """What counts of all they did in the contest: what badges are earned by."""
 
 
 async def own_contest(
@@ -71,7 +74,7 @@ async def own_contest(
         behind = await facts.facts_by_id(connection, {each.fact_id for each in told})
         receipts = [_receipt(each, behind.get(each.fact_id), resident) for each in told]
         explained = await explain_entries(connection, known, known.generation, receipts)
-        fold = await _fold_of(connection, known, resident)
+        fold = await fold_of(connection, known, resident)
         uncounted = await _uncounted(connection, known, resident, number, {each.fact_id for each in entries})
     points = sum(each.points for each in entries)
     membership = _membership(known, fold, enrolled, number)
@@ -88,17 +91,18 @@ async def own_contest(
         neighbourhood=neighbourhood,
         quarter=quarter,
         steps=_steps(known, fold, membership, number),
+        deeds=counted(known.contest, fold) if fold else (),
     )
 
 
 async def _uncounted(
-    connection: Connection, known: KnownContest, resident: UUID, number: int, counted: Collection[int]
+    connection: Connection, known: KnownContest, resident: UUID, number: int, told: Collection[int]
 ) -> list[Explained]:
     each = known.contest.round(number)
     assert each, "the round is one of the contest's"
     head = await ledger.head(connection, known.id, known.generation)
     ids = await own_deeds.deeds_within(connection, resident, each.opens, each.closes, RECEIPTS_MAX)
-    behind = await facts.facts_by_id(connection, {one for one in ids if one not in counted})
+    behind = await facts.facts_by_id(connection, {one for one in ids if one not in told})
     found = [fact for fact in behind.values() if (fact.xid, fact.id) <= head.cursor]
     receipts = [_receipt(OwnEntry(0, number, "", None, None, 0, fact.id), fact, resident) for fact in found]
     explained = await explain_entries(connection, known, known.generation, receipts)
@@ -118,18 +122,6 @@ def _receipt(entry: OwnEntry, fact: Fact | None, resident: UUID) -> Receipt:
         day=local(fact.happened_at).date() if fact else date.min,
         fact_id=entry.fact_id,
     )
-
-
-async def _fold_of(connection: Connection, known: KnownContest, resident: UUID) -> ResidentFold | None:
-    head = await ledger.head(connection, known.id, known.generation)
-    earlier = await facts.facts_of_residents(connection, {resident}, head.cursor, known.id)
-    folded = Known(excluded=await facts.exclusions(connection, known.id, head.cursor))
-    cases = {each.case_key for each in earlier if each.case_key}
-    for claim in await facts.claims_of_cases(connection, cases, head.cursor, known.id):
-        assert claim.case_key, "it was found by its case"
-        folded.claims.setdefault(claim.case_key, []).append(claim)
-    resume(known.contest, earlier, folded)
-    return folded.residents.get(resident)
 
 
 def _membership(

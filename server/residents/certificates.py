@@ -110,13 +110,19 @@ async def _list(visit: Visit, form: Ask, refusal: Told | None = None) -> Respons
         for each in earned
     ]
     values: dict[str, Any] = {
-        "lines": lines,
+        "lines": [line for line in lines if line.ground.kind != "badge"],
+        "badges": [line for line in lines if line.ground.kind == "badge" and _is_shown(visit, line)],
         "revoked": [each for each in issued if not each.holds],
         **await _may(visit),
     }
     if refusal:
         return visit.refuse(LIST, form, refusal, **values)
     return visit.page(LIST, form=form, **values)
+
+
+def _is_shown(visit: Visit, line: Line) -> bool:
+    """Who wants to see no badges sees only those whose certificates are out in the world."""
+    return bool(line.code) or not visit.resident.badges_off
 
 
 async def _one(visit: Visit, found: Certificate, form: Ask, refusal: Told | None = None) -> Response:

@@ -8,18 +8,21 @@ from starlette.responses import Response
 
 from server.boards.store import Unavailable as BoardsUnavailable
 from server.paper import claim_words
+from server.paper.badge_words import picture
 from server.paper.print import Paper, paper_of
 from server.pipeline.contests import KnownContest
 from server.pipeline.match_claims import match_claims
 from server.pipeline.own_contest import OwnContest, Share, own_contest
 from server.records import claims, enrolments, own_deeds, partners
 from server.records.enrolments import Enrolment
+from server.reference import read_badges
 from server.residents.account import place_name
 from server.residents.family import best_title
 from server.residents.own_receipts import Names, receipt_view
 from server.residents.visit import Visit
 from server.rules.board import MICRO, level
 from server.rules.catalogue import Catalogue
+from server.rules.game.badges import badges_of
 from server.rules.next_steps import Step
 from server.rules.residence import due
 from server.rules.titles import Title, five_skills
@@ -92,10 +95,21 @@ async def _own(visit: Visit, own: OwnContest) -> dict[str, Any]:
         "uncounted": [receipt_view(paper, own.known, resources, names, each) for each in own.uncounted],
         "agrees": own.points == own.rest + sum(each.points for each in receipts),
         "shares": _shares(visit, own, paper),
+        "badges": _badges(visit, own),
         "frozen": own.known.hidden_since(own.round) is not None,
         "quarter": None if visit.is_minor else own.quarter,
         "steps": [_next(step, resources.reference.catalogue, paper) for step in own.steps],
     }
+
+
+def _badges(visit: Visit, own: OwnContest) -> list[tuple[str, str]]:
+    """Picture and name of the badges of this contest, the newest first; none for who wants to see none."""
+    if visit.resident.badges_off:
+        return []
+    catalogue, language = read_badges(), visit.words.language
+    since = badges_of(catalogue, own.deeds)
+    mine = sorted((badge for badge in catalogue.badges if badge.key in since), key=lambda badge: since[badge.key])
+    return [(picture(badge), badge.names[language]) for badge in reversed(mine)]
 
 
 def _shares(visit: Visit, own: OwnContest, paper: Paper) -> list[ShareView]:

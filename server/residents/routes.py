@@ -5,6 +5,7 @@ from starlette.routing import BaseRoute, Route
 from server.residents import (
     account,
     attempt,
+    badges,
     certificates,
     claim_new,
     claims,
@@ -48,6 +49,7 @@ routes: list[BaseRoute] = [
     page("/me/certificates/{code}", certificates.show_one, certificates.change, name="certificate"),
     page("/me/certificates/{code}/pdf", certificates.send_pdf, name="certificate-pdf"),
     page("/me/certificates/{code}/revoke", None, certificates.revoke, name="certificate-revoke"),
+    page("/me/badges", badges.show, badges.change, name="badges"),
     page("/me/claims", claims.show, name="claims"),
     page("/me/claims/new", claim_new.show, claim_new.save, name="claim-new"),
     page("/me/claims/{claim}", claims.show_one, name="claim"),

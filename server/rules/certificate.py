@@ -4,11 +4,12 @@ import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Literal, get_args
 
 from server.rules.titles import Activity, five_skills
 
-Kind = Literal["skill", "five_skills", "round"]
+Kind = Literal["skill", "five_skills", "round", "badge"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
 Reason = Literal["holder", "ground"]
 CODE = re.compile(r"[2-9B-DF-HJ-NP-TV-Z]{20}")
 """Twenty of 28 letters and digits, without vowels and what looks alike: 96 bits, and no word by chance."""
@@ -18,7 +19,8 @@ FIVE = "five-skills"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ground:
-    """Something a certificate can be about: `subject` is a skill's key, 'five-skills', or 'contest/round'."""
+    """Something a certificate can be about: `subject` is the key of a skill or badge, 'five-skills', or
+    'contest/round'."""
 
     kind: Kind
     subject: str

@@ -11,6 +11,8 @@ from tests.pages.element import read
     "address",
     [
         "/",
+        "/badges",
+        "/game",
         f"/c/{SLUG}",
         f"/c/{SLUG}/1",
         f"/c/{SLUG}/total",

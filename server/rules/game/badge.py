@@ -78,11 +78,13 @@ class Mark(NamedTuple):
 class Missing(NamedTuple):
     """A need that is not met, and the marks of it that are there.
 
-    `since` is when the next mark can be made at the earliest, where a deed is there that only needs its second.
+    Of marks of two deeds `begun` are those whose first deed is there, and `since` is when the next second one can
+    be done at the earliest.
     """
 
     need: Need
     found: frozenset[Hashable]
+    begun: frozenset[Activity]
     since: datetime | None
 
     @property
@@ -95,6 +97,15 @@ class Missing(NamedTuple):
         """The activities it names that make no mark yet; none where any of a kind would do."""
         once = self.need.count not in REPEATED
         return tuple(each for each in self.need.of if not (once and each in self.found))
+
+
+class Reach(NamedTuple):
+    """What counts from now on: which activities, in which rounds, and until when."""
+
+    activities: frozenset[Activity]
+    rounds: frozenset[int]
+    now: datetime
+    until: datetime
 
 
 def earned(badge: Badge, counted: Collection[Counted]) -> datetime | None:
@@ -117,24 +128,40 @@ def missing(badge: Badge, counted: Collection[Counted]) -> list[Missing]:
     return [_missing(need, counted) for need in badge.needs if not _enough(need, counted)]
 
 
-def within_reach(each: Missing, countable: Collection[Activity]) -> bool:
-    """Whether a missing need could be met with the activities that count now."""
-    need = each.need
-    still = each.left or [one for one in countable if need.names(one) and one not in each.found]
-    able = [one for one in still if any(use in countable for use in need.wanted(one))]
-    return len(able) >= (1 if need.count in REPEATED else each.steps)
+def within_reach(each: Missing, reach: Reach) -> bool:
+    """Whether a missing need could still be met: nothing is held out to somebody that cannot be done."""
+    need, now, until = each.need, reach.now, reach.until
+    still = each.left or [one for one in reach.activities if need.names(one) and one not in each.found]
+    able = [one for one in still if _is_open(each, one, reach.activities)]
+    match need.count:
+        case "cases":
+            return bool(able)
+        case "weeks":
+            weeks = set(range(week_of(now), week_of(until - datetime.resolution) + 1)) - each.found
+            return bool(able) and len(weeks) >= each.steps
+        case "rounds":
+            return bool(able) and len(reach.rounds - each.found) >= each.steps
+        case "kept" | "alone":
+            # A first deed that is there already may need less time than one that is still to come.
+            soonest = max(each.since, now) if each.since else now + GAP[need.count]
+            return len(able) >= each.steps and soonest < until
+    return len(able) >= each.steps
+
+
+def _is_open(each: Missing, activity: Activity, countable: Collection[Activity]) -> bool:
+    """Whether what is still to be done for a mark counts: the first deed, unless it is there, and the second."""
+    if each.need.count in GAP and activity not in each.begun and activity not in countable:
+        return False
+    return any(use in countable for use in each.need.wanted(activity))
 
 
 def _missing(need: Need, counted: Collection[Counted]) -> Missing:
     found = marks_of(need, counted)
-    return Missing(need, frozenset(found), _since(need, counted, found))
-
-
-def _since(need: Need, counted: Iterable[Counted], found: Collection[Hashable]) -> datetime | None:
-    if not GAP.get(need.count):
-        return None
-    begun = _firsts(need, counted)
-    return min((first.deed.at + GAP[need.count] for one, first in begun.items() if one not in found), default=None)
+    if need.count not in GAP:
+        return Missing(need, frozenset(found), frozenset(), None)
+    begun = {one: first for one, first in _firsts(need, counted).items() if one not in found}
+    since = min((first.deed.at + GAP[need.count] for first in begun.values()), default=None)
+    return Missing(need, frozenset(found), frozenset(begun), since)
 
 
 def _enough(need: Need, counted: Iterable[Counted]) -> list[Mark]:

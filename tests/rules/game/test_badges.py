@@ -10,7 +10,19 @@ from hypothesis import strategies as st
 
 from server.reference import read_badges
 from server.rules.entry import Place
-from server.rules.game.badge import BY, COUNTS, FAMILIES, GAP, Badge, Need, earned, missing, proof, within_reach
+from server.rules.game.badge import (
+    BY,
+    COUNTS,
+    FAMILIES,
+    GAP,
+    Badge,
+    Need,
+    Reach,
+    earned,
+    missing,
+    proof,
+    within_reach,
+)
 from server.rules.game.badges import BadgeCatalogue, badges_of
 from server.rules.game.counted import Counted
 from server.rules.hanoi import HANOI
@@ -158,8 +170,35 @@ def test_each_badge_can_be_earned_and_nothing_done_by_others_earns_it(badge: Bad
     assert earned(badge, everything)
     assert proof(badge, everything)
     assert earned(badge, [_by_others(each) for each in everything]) is None
-    assert all(within_reach(each, _all_activities()) for each in missing(badge, []))
-    assert not any(within_reach(each, []) for each in missing(badge, []))
+    assert all(within_reach(each, _reach(120)) for each in missing(badge, []))
+    assert not any(within_reach(each, _reach(120)._replace(activities=frozenset())) for each in missing(badge, []))
+
+
+@pytest.mark.parametrize(
+    ("need", "days", "near"),
+    [
+        (Need(count="weeks", least=3, kinds=("skill",)), 14, False),
+        (Need(count="weeks", least=3, kinds=("skill",)), 15, True),
+        (Need(count="rounds", least=3, kinds=("skill",)), 14, False),
+        (Need(count="rounds", least=2, kinds=("skill",)), 14, True),
+        (Need(count="kept", least=1, kinds=("skill",)), 59, False),
+        (Need(count="kept", least=1, kinds=("skill",)), 61, True),
+    ],
+)
+def test_nothing_is_held_out_that_the_time_left_does_not_allow(need: Need, days: int, near: bool) -> None:
+    [left] = missing(_one(need), [did("skill", "a", MONDAY)])
+
+    assert within_reach(left, _reach(days)) is near
+
+
+def test_a_use_is_near_where_its_skill_is_there_or_can_still_be_learnt() -> None:
+    badge = _one(Need(count="used", least=1, of=(("skill", "a"),), by=("self",), uses=USES))
+    only_uses = _reach(30)._replace(activities=frozenset([("service", "x")]))
+    [unlearnt], [learnt] = missing(badge, []), missing(badge, [did("skill", "a", MONDAY)])
+
+    assert not within_reach(unlearnt, only_uses)
+    assert within_reach(learnt, only_uses)
+    assert within_reach(unlearnt, only_uses._replace(activities=frozenset([("service", "x"), ("skill", "a")])))
 
 
 def test_there_are_enough_of_every_family_and_each_level_has_some() -> None:
@@ -174,6 +213,11 @@ def _one(need: Need) -> Badge:
 
 def _all_activities() -> list[tuple[str, str]]:
     return [(each.kind, key) for key, each in CATALOGUE.activities.items() if each.scorable]
+
+
+def _reach(days: int) -> Reach:
+    """From the first Monday on, for so many days, in two rounds."""
+    return Reach(frozenset(_all_activities()), frozenset({1, 2}), MONDAY, MONDAY + timedelta(days=days))
 
 
 def _everything(*by: str) -> list[Counted]:
