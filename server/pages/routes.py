@@ -8,7 +8,21 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 
-from server.pages import badges, certificates, changes, embed, filed, home, how, reading, receipts, result, sums, ward
+from server.pages import (
+    badges,
+    ceremony,
+    certificates,
+    changes,
+    embed,
+    filed,
+    home,
+    how,
+    reading,
+    receipts,
+    result,
+    sums,
+    ward,
+)
 from server.pages.moment import moment_of
 from server.paper import assets, contest, phone
 from server.paper.names import kind_word, ward_address
@@ -84,6 +98,13 @@ async def show_result(request: Request) -> Response:
     return answer(request, await moment_of(request).page(request, _print_result))
 
 
+async def show_ceremony(request: Request) -> Response:
+    """The ceremony of a round; a step of it is printed for the one who asks."""
+    if "step" in request.query_params:
+        return answer(request, await _print_ceremony(request))
+    return answer(request, await moment_of(request).page(request, _print_ceremony))
+
+
 async def send_result_file(request: Request) -> Response:
     """Standings or pack of a published version; of another one a page that says why not."""
     resources, path = _resources(request), request.path_params
@@ -119,7 +140,10 @@ async def _print_home(request: Request) -> str:
     resources = _resources(request)
     found = await reading.read_contests(resources)
     values = home.values(paper_of(request), found, resources.reference.catalogue.wards, resources.clock())
-    return print_page(request, home.TEMPLATE, {**values, **_demo(request)})
+    on = await ceremony.rounds_on(resources)
+    ids = {known.id: known.contest for known in await resources.contests.all()}
+    running = [(ids[id_], number) for id_, number in sorted(on) if id_ in ids]
+    return print_page(request, home.TEMPLATE, {**values, "ceremonies": running, **_demo(request)})
 
 
 async def _print_board(request: Request) -> str:
@@ -128,7 +152,9 @@ async def _print_board(request: Request) -> str:
     scope = path.get("round") or known.contest.current_round(resources.clock()).number
     query = request.query_params.get("q", "")[:QUERY_MAX]
     data = await reading.read_board(resources, f"{path['slug']}/{scope}/{path.get('board', 'wards')}", query)
-    return print_page(request, contest.TEMPLATE, {**contest.values(paper_of(request), data), **_demo(request)})
+    on = sorted(number for id_, number in await ceremony.rounds_on(resources) if id_ == known.id)
+    values = {**contest.values(paper_of(request), data), "ceremonies": on}
+    return print_page(request, contest.TEMPLATE, {**values, **_demo(request)})
 
 
 async def _print_ward(request: Request) -> str:
@@ -180,7 +206,16 @@ async def _print_result(request: Request) -> str:
     data = await result.read(
         _resources(request).database, known, number, None if version is None else _number(version)
     )
-    return print_page(request, result.TEMPLATE, {**result.values(paper_of(request), data), **_demo(request)})
+    told = (await ceremony.read(_resources(request), known, number, None)).reveal
+    values = {**result.values(paper_of(request), data), "ceremony": told}
+    return print_page(request, result.TEMPLATE, {**values, **_demo(request)})
+
+
+async def _print_ceremony(request: Request) -> str:
+    known, number = await _round(request)
+    data = await ceremony.read(_resources(request), known, number, request.query_params.get("step"))
+    shown = ceremony.values(paper_of(request), data, str(request.base_url).rstrip("/"))
+    return print_page(request, ceremony.TEMPLATE, {**shown, **_demo(request)})
 
 
 async def _round(request: Request) -> tuple[KnownContest, int]:
@@ -265,6 +300,7 @@ routes: list[BaseRoute] = [
             Route("/c/{slug}/{round}/ward/{code}/unassigned", show_unassigned),
             Route("/c/{slug}/{round}/units/{kind}/{unit}", show_unit),
             Route("/c/{slug}/{round}/sums/{board:path}", show_sums),
+            Route("/c/{slug}/{round}/ceremony", show_ceremony),
             Route("/c/{slug}/{round}/result", show_result),
             Route("/c/{slug}/{round}/result/{version}", show_result),
             Route("/c/{slug}/{round}/result/{version}/{file}", send_result_file),

@@ -8,6 +8,7 @@ def browser_words(words: Words) -> dict[str, str]:
     _ = words.gettext
     return {
         **_places(words),
+        **_ceremony(words),
         "live": _("Trực tiếp"),
         "polling": _("Cập nhật mỗi 10 giây"),
         "joining": _("Đang nối"),
@@ -73,6 +74,45 @@ def _places(words: Words) -> dict[str, str]:
     }
 
 
+def _ceremony(words: Words) -> dict[str, str]:
+    """What server/scenes/reveal.py says of a step."""
+    _ = words.gettext
+    return {
+        "reveal-title": _("Lễ công bố kết quả"),
+        "reveal-title-round": _("Lễ công bố kết quả vòng {n}"),
+        "reveal-told": _("{n} trên {of}"),
+        "reveal-phuong": _("Phường {name}"),
+        "reveal-xa": _("Xã {name}"),
+        "reveal-kind-phuong": _("phường"),
+        "reveal-kind-xa": _("xã"),
+        "reveal-shut": _("chưa công bố"),
+        "reveal-came": _("từ hạng {n}"),
+        "reveal-new": _("mới có hạng"),
+        "reveal-then": _("khi khóa bảng"),
+        "reveal-final": _("chính thức"),
+        "reveal-chance": _("trong nhóm {span}"),
+        "reveal-up": _("lên {n} bậc"),
+        "reveal-down": _("xuống {n} bậc"),
+        "reveal-same": _("giữ hạng"),
+        "reveal-sum-then": _("Khi khóa bảng"),
+        "reveal-sum-since": _("Từ đó đến hết vòng, đã thẩm định"),
+        "reveal-per-1000": _("Điểm trên 1.000 người lớn"),
+        "reveal-of-100": _("Điểm tổng hợp"),
+        "reveal-more": _("và {n} nơi nữa"),
+        "reveal-named": _("hạng {n} {name}"),
+        "reveal-aloud": _("{said} {name}: {value}, {rise}."),
+        "reveal-where": _("Bước {n} trên {of}"),
+        "reveal-sealed": _("Dấu bước {n}"),
+        "reveal-sealed-before": _("Dấu niêm phong, báo trước khi bắt đầu"),
+        "reveal-play": _("Tự chạy"),
+        "reveal-pause": _("Dừng"),
+        "reveal-signed": _("Kết quả đã đủ hai chữ ký"),
+        "reveal-rehearsed": _("Diễn tập"),
+        "reveal-offline": _("Mất mạng, đợi nối lại"),
+        "reveal-broken": _("Dấu bước {n} không khớp"),
+    }
+
+
 def _counted(words: Words) -> dict[str, str]:
     """Words for one and for many: 'days-1' and 'days'."""
     one, many = _times(words, 1), _times(words, 2)
@@ -85,6 +125,7 @@ def _times(words: Words, count: int) -> dict[str, str]:
         "hours": words.ngettext("{n} giờ", "{n} giờ", count),
         "minutes": words.ngettext("{n} phút", "{n} phút", count),
         "seconds": words.ngettext("{n} giây", "{n} giây", count),
+        "reveal-left": words.ngettext("Còn {n} nơi chưa công bố", "Còn {n} nơi chưa công bố", count),
         "found": words.ngettext("Tìm thấy {n} nơi.", "Tìm thấy {n} nơi.", count),
         "seconds-ago": words.ngettext("{n} giây trước", "{n} giây trước", count),
         "minutes-ago": words.ngettext("{n} phút trước", "{n} phút trước", count),

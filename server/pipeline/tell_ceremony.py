@@ -13,6 +13,7 @@ from server.records import ceremonies
 from server.records.ceremonies import Ceremony
 from server.records.database import Queries
 from server.rules.ceremony_script import script_of
+from server.rules.ceremony_seal import seals_of
 from server.rules.contest import Contest
 
 
@@ -25,6 +26,11 @@ class Reveal:
     contest: str
     about: About
     told: tuple[bytes, ...]
+
+    def at_step(self, step: int) -> RevealFrame:
+        """As it stood at a step that was told, without the steps: for whoever watches it again."""
+        seal = seals_of(self.told[:step])[-1]
+        return replace(self, standing=replace(self.standing, step=step, seal=seal)).frame(step)
 
     def frame(self, after: int) -> RevealFrame:
         """For somebody who holds the steps up to `after`."""

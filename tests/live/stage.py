@@ -3,7 +3,7 @@
 import asyncio
 import random
 import threading
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -12,6 +12,7 @@ from typing import Any
 
 import uvicorn
 from starlette.applications import Starlette
+from starlette.routing import BaseRoute
 
 from config.settings import Settings
 from server.boards.tasks import end
@@ -31,11 +32,11 @@ _events = count(1)
 
 
 class Door:
-    """A server with only the live door, in a thread of its own."""
+    """A server with only the live door, in a thread of its own; with the routes of another if a test needs it."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, more: Sequence[BaseRoute] = ()) -> None:
         self.relay: Relay | None = None
-        app = Starlette(routes=routes, lifespan=self.lifespan)
+        app = Starlette(routes=[*routes, *more], lifespan=self.lifespan)
         self._settings = settings
         self._server = uvicorn.Server(uvicorn_config(settings.model_copy(update={"port": 0}), app))
         self._thread = threading.Thread(target=self._server.run, daemon=True)
