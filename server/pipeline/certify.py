@@ -36,19 +36,19 @@ class Checked:
 
 
 async def earned(
-    database: Queries, contests: Contests, resident: UUID, kinds: Collection[Kind] = KINDS
+    database: Queries, contests: Contests, resident: UUID, now: datetime, kinds: Collection[Kind] = KINDS
 ) -> list[Ground]:
     """All that a resident may have certified now. Badges are left out unless they are among the kinds asked for."""
     done = [
         Achieved(activity=(each.kind, each.activity), at=each.happened_at)
         for each in await own_deeds.done_by(database, resident)
     ]
-    badges = await _badges(database, contests, resident) if "badge" in kinds else []
+    badges = await _badges(database, contests, resident, now) if "badge" in kinds else []
     return [*grounds(done, await _rounds(database, contests, resident)), *badges]
 
 
-async def _badges(database: Queries, contests: Contests, resident: UUID) -> list[Ground]:
-    since = await badges_since(database, contests, read_badges(), resident)
+async def _badges(database: Queries, contests: Contests, resident: UUID, now: datetime) -> list[Ground]:
+    since = await badges_since(database, contests, read_badges(), resident, now)
     return [Ground(kind="badge", subject=key, since=at) for key, at in since.items()]
 
 
@@ -82,7 +82,7 @@ async def issue_certificate(
     ward: bool,
 ) -> str:
     """Issue one, and return its code. Raises Told if it is not earned, or may not show what is asked."""
-    ground = next((each for each in await earned(database, contests, resident.id)
+    ground = next((each for each in await earned(database, contests, resident.id, now)
                    if (each.kind, each.subject) == (kind, subject)), None)  # fmt: skip
     if not ground:
         raise Told("Chưa đủ điều kiện cho giấy này. Xem còn thiếu gì ở trang của bạn.")
@@ -110,7 +110,7 @@ async def check(database: Queries, contests: Contests, code: str, now: datetime)
     if not found:
         return None
     if found.holds and found.resident:
-        now_earned = await earned(database, contests, found.resident, (found.kind,))
+        now_earned = await earned(database, contests, found.resident, now, (found.kind,))
         if not stands(found.kind, found.subject, now_earned):
             await certificates.revoke(database, code, "ground", now)
             found = await certificates.of_code(database, code)
@@ -124,7 +124,7 @@ async def take_back_fallen(database: Queries, contests: Contests, now: datetime)
     while holders := await certificates.holders_after(database, last, HOLDERS_AT_ONCE):
         for holder in holders:
             standing = [each for each in await certificates.of_resident(database, holder) if each.holds]
-            ground = await earned(database, contests, holder, {each.kind for each in standing})
+            ground = await earned(database, contests, holder, now, {each.kind for each in standing})
             for each in standing:
                 if not stands(each.kind, each.subject, ground):
                     await certificates.revoke(database, each.code, "ground", now)

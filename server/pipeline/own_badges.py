@@ -1,10 +1,11 @@
 """A resident's badges: which they have and by what, and what the others still need.
 
 What somebody can do does not begin anew with each contest, so a person's deeds of all contests are looked at
-together. Of the same deed in two contests both stand in the set, and count as one.
+together; of the same deed in two contests both stand in the set, and make the same marks. Only rounds are a
+contest's own: a badge that counts them looks at one contest at a time, and the best of them holds.
 """
 
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -14,9 +15,8 @@ from server.pipeline.own_fold import fold_of
 from server.records import enrolments
 from server.records.database import Queries
 from server.rules.game.badge import Badge, Missing, Reach, earned, missing, proof, within_reach
-from server.rules.game.badges import BadgeCatalogue, badges_of
+from server.rules.game.badges import BadgeCatalogue
 from server.rules.game.counted import Counted, counted
-from server.rules.game.goal import Activity
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,68 +49,84 @@ class OwnBadges:
     ahead: Sequence[Ahead]
 
 
+@dataclass(frozen=True, slots=True)
+class _Deeds:
+    """What counts of a person in one contest or in all of them, and what can still come there."""
+
+    counted: Sequence[Counted]
+    reach: Reach
+
+
 async def own_badges(
     database: Queries, contests: Contests, catalogue: BadgeCatalogue, resident: UUID, now: datetime
 ) -> OwnBadges:
-    """All of it. Ahead is only what a contest that the person takes part in still counts."""
-    joined = await enrolments.of_resident(database, resident)
-    taking = [known for known in await contests.all() if known.id in joined]
-    deeds = await counted_of(database, taking, resident)
-    reach = _reach(taking, {known.id for known in taking if joined[known.id].takes_part}, now)
-    have = [
-        Earned(badge=badge, at=at, proof=proof(badge, deeds))
-        for badge in catalogue.badges
-        if (at := earned(badge, deeds))
-    ]
-    named = {each.badge.key for each in have}
-    ahead = [
-        Ahead(badge=badge, missing=left)
-        for badge in catalogue.badges
-        if badge.key not in named and (left := missing(badge, deeds)) and _is_open(left, reach)
-    ]
-    return OwnBadges(
-        earned=sorted(have, key=lambda each: each.at, reverse=True), ahead=sorted(ahead, key=lambda each: each.steps)
-    )
+    """All of it. Ahead is only what a contest that the person takes part in can still bring."""
+    each = await _deeds_of(database, contests, resident, now)
+    have, ahead = [], []
+    for badge in catalogue.badges:
+        sets = _looked_at(badge, each)
+        if found := _earned(badge, sets):
+            have.append(found)
+        elif near := _nearest(badge, sets):
+            ahead.append(near)
+    have.sort(key=lambda one: one.at, reverse=True)
+    ahead.sort(key=lambda one: one.steps)
+    return OwnBadges(earned=have, ahead=ahead)
 
 
 async def badges_since(
-    database: Queries, contests: Contests, catalogue: BadgeCatalogue, resident: UUID
+    database: Queries, contests: Contests, catalogue: BadgeCatalogue, resident: UUID, now: datetime
 ) -> dict[str, datetime]:
     """The badges that a person has, and since when."""
+    each = await _deeds_of(database, contests, resident, now)
+    found = (_earned(badge, _looked_at(badge, each)) for badge in catalogue.badges)
+    return {one.badge.key: one.at for one in found if one}
+
+
+async def _deeds_of(database: Queries, contests: Contests, resident: UUID, now: datetime) -> list[_Deeds]:
+    """Of each contest that the person was ever enrolled in."""
     joined = await enrolments.of_resident(database, resident)
-    taking = [known for known in await contests.all() if known.id in joined]
-    return badges_of(catalogue, await counted_of(database, taking, resident))
-
-
-async def counted_of(database: Queries, contests: Iterable[KnownContest], resident: UUID) -> list[Counted]:
-    """The deeds of a person that count in any of these contests. Rounds are numbered on from contest to contest."""
-    found: list[Counted] = []
-    rounds = 0
-    for known in contests:
-        if fold := await fold_of(database, known, resident):
-            found += [_in_round(each, rounds) for each in counted(known.contest, fold)]
-        rounds += len(known.contest.rounds)
+    found = []
+    for known in await contests.all():
+        if known.id in joined:
+            fold = await fold_of(database, known, resident)
+            deeds = counted(known.contest, fold) if fold else []
+            found.append(_Deeds(deeds, _reach(known, now, takes_part=joined[known.id].takes_part)))
     return found
 
 
-def _in_round(each: Counted, before: int) -> Counted:
-    return each._replace(deed=each.deed._replace(round=before + each.deed.round))
+def _reach(known: KnownContest, now: datetime, *, takes_part: bool) -> Reach:
+    coming = [each for each in known.contest.rounds if each.closes > now] if takes_part else []
+    activities = known.contest.criteria_by_activity if coming else ()
+    until = coming[-1].closes if coming else now
+    return Reach(frozenset(activities), frozenset(each.number for each in coming), now, until)
 
 
-def _reach(contests: Iterable[KnownContest], mine: Container[int], now: datetime) -> Reach:
-    """What the contests that a person takes part in count from now on; rounds are numbered as in `counted_of`."""
-    activities: set[Activity] = set()
-    rounds: set[int] = set()
-    until, before = now, 0
-    for known in contests:
-        coming = [each for each in known.contest.rounds if each.closes > now]
-        if known.id in mine and coming:
-            activities |= known.contest.criteria_by_activity.keys()
-            rounds |= {before + each.number for each in coming}
-            until = max(until, coming[-1].closes)
-        before += len(known.contest.rounds)
-    return Reach(frozenset(activities), frozenset(rounds), now, until)
+def _looked_at(badge: Badge, each: Sequence[_Deeds]) -> Sequence[_Deeds]:
+    """The sets that a badge may be earned by."""
+    if not each or any(need.count == "rounds" for need in badge.needs):
+        return each
+    reaches = [one.reach for one in each]
+    activities = frozenset().union(*(reach.activities for reach in reaches))
+    until = max(reach.until for reach in reaches)
+    together = [deed for one in each for deed in one.counted]
+    return [_Deeds(together, Reach(activities, frozenset(), reaches[0].now, until))]
 
 
-def _is_open(left: Iterable[Missing], reach: Reach) -> bool:
-    return all(within_reach(each, reach) for each in left)
+def _earned(badge: Badge, sets: Collection[_Deeds]) -> Earned | None:
+    """By whichever set it was earned first."""
+    times = [(at, one) for one in sets if (at := earned(badge, one.counted))]
+    if not times:
+        return None
+    at, first = min(times, key=lambda found: found[0])
+    return Earned(badge=badge, at=at, proof=proof(badge, first.counted))
+
+
+def _nearest(badge: Badge, sets: Collection[_Deeds]) -> Ahead | None:
+    """What is missing where least is, of the sets in which it can still come."""
+    open_ones = [
+        Ahead(badge=badge, missing=left)
+        for one in sets
+        if (left := missing(badge, one.counted)) and all(within_reach(each, one.reach) for each in left)
+    ]
+    return min(open_ones, key=lambda ahead: ahead.steps, default=None)

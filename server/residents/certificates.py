@@ -100,7 +100,7 @@ async def _list(visit: Visit, form: Ask, refusal: Told | None = None) -> Respons
     resources, paper = visit.resources, paper_of(visit.request)
     issued = await certificates.of_resident(resources.database, visit.resident.id)
     standing = {(each.kind, each.subject): each.code for each in issued if each.holds}
-    earned = await certify.earned(resources.database, resources.contests, visit.resident.id)
+    earned = await certify.earned(resources.database, resources.contests, visit.resident.id, visit.now)
     lines = [
         Line(
             ground=each,

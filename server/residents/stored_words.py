@@ -99,6 +99,7 @@ def columns(words: Words) -> Mapping[str, str]:
         "issued_at": _("Cấp lúc"), "shows": _("Cho người khác thấy"), "words": _("Điều bạn viết"),
         "answer": _("Trả lời của cơ quan"), "due_on": _("Trả lời chậm nhất"), "assurance": _("Mức định danh"),
         "source": _("Ai báo"), "welcomed_at": _("Xong lần đầu lúc"), "decided_at": _("Quyết định lúc"),
+        "badges_off": _("Tắt huy hiệu"),
     }  # fmt: skip
 
 
@@ -142,6 +143,6 @@ def _keys(words: Words) -> Mapping[str, str]:
         "reopened": _("mở lại"), "skill": _("kỹ năng"), "service": _("dịch vụ"), "enrolment": _("tham gia hoặc rời"),
         "revoked": _("rút lại một việc"), "pre": _("bài làm thử"), "post": _("bài chính"), "retest": _("bài làm lại"),
         "five_skills": _("năm kỹ năng"), "name": _("họ tên"), "initials": _("chữ đầu của tên"),
-        "nothing": _("không gì"),
+        "nothing": _("không gì"), "badge": _("huy hiệu"),
         "residents": _("bạn, trên trang này"),
     }  # fmt: skip

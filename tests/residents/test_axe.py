@@ -8,6 +8,8 @@ import axe_playwright_python
 import pytest
 from playwright.async_api import Browser, Page
 
+from server.records import facts
+from tests.examples import skill
 from tests.live.stage import SLUG, Pipeline
 from tests.residents.browser import launched, served, window
 from tests.residents.conftest import Door, Signed, SignIn
@@ -36,9 +38,12 @@ async def browser() -> AsyncIterator[Browser]:
 
 @pytest.fixture
 async def signed(door: Door, pipeline: Pipeline, signed_in: SignIn) -> Signed:
-    """A resident who takes part and has asked something, where there is something to learn."""
+    """A resident who takes part, has badges and has asked something, where there is something to learn."""
     await teach(door.resources)
     here = await signed_in(joined=True)
+    passed = skill(key="password-otp")._replace(resident=here.id)
+    await facts.record_events(door.resources.database, "dvcqg", [passed])
+    await pipeline.move()
     await here.post("/me/privacy/requests", data={"kind": "know", "told": "Ai đã đọc hồ sơ của tôi?"})
     return here
 

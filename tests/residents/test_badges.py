@@ -11,13 +11,20 @@ from starlette.applications import Starlette
 from server.pages.routes import routes as public_routes
 from server.paper.errors import error_handlers
 from server.pipeline.certify import take_back_fallen
+from server.pipeline.join import join
+from server.pipeline.load_contest import load_contest
+from server.pipeline.move import Mover
 from server.pipeline.own_badges import badges_since
 from server.records import certificates, facts, residents
 from server.reference import read_badges
-from tests.examples import revocation, service, skill
-from tests.live.stage import Pipeline
+from tests.examples import CATALOGUE, CONTEST, DURING, OPENS, revocation, service, skill
+from tests.live.stage import SLUG, Pipeline
 from tests.residents.conftest import Door, Signed, SignIn
 
+EARLIER_ROUND = """[[rounds]]
+opens = 2026-10-01T00:00:00+07:00
+closes = 2026-10-20T00:00:00+07:00
+[[rounds]]"""
 HAVE, NEAR = "<h2>Bạn có</h2>", "<h2>Còn một bước</h2>"
 
 
@@ -123,6 +130,25 @@ async def test_a_badge_by_a_service_needs_it_done_by_oneself(
         assert ("street-eyes" in await _since(door, here)) is has
 
 
+async def test_two_contests_make_one_person_but_one_deed_is_not_done_in_two_rounds(
+    door: Door, pipeline: Pipeline, signed_in: SignIn
+) -> None:
+    here, resources = await signed_in(joined=True), door.resources
+    document = CONTEST.replace(SLUG, "contest-two").replace("[[rounds]]", EARLIER_ROUND)
+    await load_contest(resources.database, CATALOGUE, document, OPENS)
+    await resources.contests.reread()
+    resident = await residents.by_id(resources.database, here.id)
+    other = await resources.contests.by_slug("contest-two")
+    assert resident and other
+    await join(resources.database, resident, other, door.now)
+    await _passed(door, pipeline, here)
+    await Pipeline(resources, Mover(contest_id=other.id, stores=pipeline.mover.stores)).move()
+
+    since = await _since(door, here)
+    assert since["firm-lock"] == DURING
+    assert "next-round" not in since
+
+
 async def test_a_badge_is_taken_along_as_an_open_badge_and_falls_with_its_ground(
     door: Door, pipeline: Pipeline, signed_in: SignIn, checker: AsyncClient
 ) -> None:
@@ -153,4 +179,4 @@ async def test_a_badge_is_taken_along_as_an_open_badge_and_falls_with_its_ground
 
 async def _since(door: Door, who: Signed) -> dict[str, Any]:
     resources = door.resources
-    return dict(await badges_since(resources.database, resources.contests, read_badges(), who.id))
+    return dict(await badges_since(resources.database, resources.contests, read_badges(), who.id, door.now))
