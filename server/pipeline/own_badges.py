@@ -5,7 +5,7 @@ together; of the same deed in two contests both stand in the set, and make the s
 contest's own: a badge that counts them looks at one contest at a time, and the best of them holds.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -14,9 +14,10 @@ from server.pipeline.contests import Contests, KnownContest
 from server.pipeline.own_fold import fold_of
 from server.records import enrolments
 from server.records.database import Queries
-from server.rules.game.badge import Badge, Missing, Reach, earned, missing, proof, within_reach
-from server.rules.game.badges import BadgeCatalogue
+from server.rules.game.badge import Badge, Missing, Reach, missing, proof, within_reach
+from server.rules.game.badges import BadgeCatalogue, badges_of
 from server.rules.game.counted import Counted, counted
+from server.rules.game.goal import Activity
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,9 +52,10 @@ class OwnBadges:
 
 @dataclass(frozen=True, slots=True)
 class _Deeds:
-    """What counts of a person in one contest or in all of them, and what can still come there."""
+    """What counts of a person in one contest or in all of them, what it earns, and what can still come there."""
 
     counted: Sequence[Counted]
+    since: Mapping[str, datetime]
     reach: Reach
 
 
@@ -61,10 +63,8 @@ async def own_badges(
     database: Queries, contests: Contests, catalogue: BadgeCatalogue, resident: UUID, now: datetime
 ) -> OwnBadges:
     """All of it. Ahead is only what a contest that the person takes part in can still bring."""
-    each = await _deeds_of(database, contests, resident, now)
     have, ahead = [], []
-    for badge in catalogue.badges:
-        sets = _looked_at(badge, each)
+    for badge, sets in await _looked_at(database, contests, catalogue, resident, now):
         if found := _earned(badge, sets):
             have.append(found)
         elif near := _nearest(badge, sets):
@@ -78,21 +78,31 @@ async def badges_since(
     database: Queries, contests: Contests, catalogue: BadgeCatalogue, resident: UUID, now: datetime
 ) -> dict[str, datetime]:
     """The badges that a person has, and since when."""
-    each = await _deeds_of(database, contests, resident, now)
-    found = (_earned(badge, _looked_at(badge, each)) for badge in catalogue.badges)
-    return {one.badge.key: one.at for one in found if one}
+    return {
+        badge.key: min(times)
+        for badge, sets in await _looked_at(database, contests, catalogue, resident, now)
+        if (times := [one.since[badge.key] for one in sets if badge.key in one.since])
+    }
 
 
-async def _deeds_of(database: Queries, contests: Contests, resident: UUID, now: datetime) -> list[_Deeds]:
-    """Of each contest that the person was ever enrolled in."""
+async def _looked_at(
+    database: Queries, contests: Contests, catalogue: BadgeCatalogue, resident: UUID, now: datetime
+) -> list[tuple[Badge, Sequence[_Deeds]]]:
+    """Each badge with the sets that it may be earned by."""
     joined = await enrolments.of_resident(database, resident)
-    found = []
+    each = []
     for known in await contests.all():
         if known.id in joined:
             fold = await fold_of(database, known, resident)
             deeds = counted(known.contest, fold) if fold else []
-            found.append(_Deeds(deeds, _reach(known, now, takes_part=joined[known.id].takes_part)))
-    return found
+            reach = _reach(known, now, takes_part=joined[known.id].takes_part)
+            each.append(_Deeds(deeds, badges_of(catalogue, deeds), reach))
+    all_of_them = [_together(catalogue, each)] if each else []
+    return [(badge, each if _is_of_one_contest(badge) else all_of_them) for badge in catalogue.badges]
+
+
+def _is_of_one_contest(badge: Badge) -> bool:
+    return any(need.count == "rounds" for need in badge.needs)
 
 
 def _reach(known: KnownContest, now: datetime, *, takes_part: bool) -> Reach:
@@ -102,24 +112,21 @@ def _reach(known: KnownContest, now: datetime, *, takes_part: bool) -> Reach:
     return Reach(frozenset(activities), frozenset(each.number for each in coming), now, until)
 
 
-def _looked_at(badge: Badge, each: Sequence[_Deeds]) -> Sequence[_Deeds]:
-    """The sets that a badge may be earned by."""
-    if not each or any(need.count == "rounds" for need in badge.needs):
-        return each
+def _together(catalogue: BadgeCatalogue, each: Sequence[_Deeds]) -> _Deeds:
     reaches = [one.reach for one in each]
-    activities = frozenset().union(*(reach.activities for reach in reaches))
+    activities: frozenset[Activity] = frozenset().union(*(reach.activities for reach in reaches))
     until = max(reach.until for reach in reaches)
-    together = [deed for one in each for deed in one.counted]
-    return [_Deeds(together, Reach(activities, frozenset(), reaches[0].now, until))]
+    deeds = [deed for one in each for deed in one.counted]
+    return _Deeds(deeds, badges_of(catalogue, deeds), Reach(activities, frozenset(), reaches[0].now, until))
 
 
 def _earned(badge: Badge, sets: Collection[_Deeds]) -> Earned | None:
     """By whichever set it was earned first."""
-    times = [(at, one) for one in sets if (at := earned(badge, one.counted))]
-    if not times:
+    having = [one for one in sets if badge.key in one.since]
+    if not having:
         return None
-    at, first = min(times, key=lambda found: found[0])
-    return Earned(badge=badge, at=at, proof=proof(badge, first.counted))
+    first = min(having, key=lambda one: one.since[badge.key])
+    return Earned(badge=badge, at=first.since[badge.key], proof=proof(badge, first.counted))
 
 
 def _nearest(badge: Badge, sets: Collection[_Deeds]) -> Ahead | None:

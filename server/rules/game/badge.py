@@ -8,6 +8,7 @@ from the set alone: more deeds never take one away, and no order matters.
 from collections.abc import Collection, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import reduce
 from typing import Literal, NamedTuple, TypeVar, get_args
 
 from server.rules.game.counted import Counted
@@ -165,9 +166,15 @@ def _missing(need: Need, counted: Collection[Counted]) -> Missing:
 
 
 def _enough(need: Need, counted: Iterable[Counted]) -> list[Mark]:
-    """The earliest marks that are enough, or none."""
-    marks = sorted(marks_of(need, counted).values(), key=lambda mark: (mark.at, [_told(one) for one in mark.proof]))
-    return marks[: need.least] if len(marks) >= need.least else []
+    """The earliest marks that are enough, the last of them last; or none."""
+    marks = marks_of(need, counted).values()
+    if len(marks) < need.least:
+        return []
+    at = sorted(mark.at for mark in marks)[need.least - 1]
+    before = [mark for mark in marks if mark.at < at]
+    # Of marks of the same moment any would do; which ones must not depend on an order.
+    same = sorted((mark for mark in marks if mark.at == at), key=repr)
+    return [*before, *same[: need.least - len(before)]]
 
 
 def marks_of(need: Need, counted: Iterable[Counted]) -> dict[Hashable, Mark]:
@@ -213,7 +220,7 @@ def _paired(need: Need, counted: list[Counted]) -> dict[Hashable, Mark]:
             and each.deed.at >= first.deed.at + gap
         ]
         if later:
-            second = min(later, key=_told)
+            second = reduce(_earlier, later)
             found[activity] = Mark(second.deed.at, (first, second))
     return found
 
@@ -234,8 +241,13 @@ def firsts_by(count: Count) -> tuple[str, ...]:
 
 
 def _keep_earlier(found: dict[M, Counted], mark: M, each: Counted) -> None:
-    if mark not in found or _told(each) < _told(found[mark]):
-        found[mark] = each
+    found[mark] = _earlier(found[mark], each) if mark in found else each
+
+
+def _earlier(one: Counted, other: Counted) -> Counted:
+    if one.deed.at != other.deed.at:
+        return one if one.deed.at < other.deed.at else other
+    return min(one, other, key=_told)
 
 
 def _told(each: Counted) -> tuple[datetime, str]:
