@@ -34,7 +34,7 @@ def planted(wards: int = len(WARDS)) -> list[Row]:
     mark, points = secrets.token_hex(3), 10_000_000 + secrets.randbelow(9_000_000)
     return rank(
         [
-            Counts(code=code, name=f"Nơi-{code}-{mark}", points=points - 7_001 * at, adults=1_000, squares=40)
+            Counts(code=code, name=f"Nơi-{code}-{mark}", points=points - 7_001 * at, adults=1_000_000, squares=40)
             for at, code in enumerate(WARDS[:wards])
         ]
     )
@@ -44,7 +44,9 @@ def known_before(final: Sequence[Row]) -> list[Row]:
     """The board of the freeze: the same wards in another order, with values that everybody knows."""
     return rank(
         [
-            Counts(code=row.code, name=row.name, points=700_000 - 5_003 * (at * 7 % 126), adults=1_000, squares=40)
+            Counts(
+                code=row.code, name=row.name, points=700_000 - 5_003 * (at * 7 % 126), adults=1_000_000, squares=40
+            )
             for at, row in enumerate(final)
         ]
     )

@@ -102,7 +102,7 @@ async def test_nothing_is_told_before_its_step(door: Door, ending: Ending) -> No
     """Everything that any watcher has received before a step holds nothing of a later one, over all steps."""
     _, token = await pair(ending.stage.resources.database)
     async with (
-        begun(ending, told=two_parts(), final=planted(36)) as telling,
+        begun(ending, told=two_parts(), final=planted(20)) as telling,
         watching(door.url, Attendant(telling.id), SLUG) as page,
         watching(f"ws://{door.host}/screen/live", Attendant(telling.id), cookie=token) as screen,
     ):

@@ -13,7 +13,7 @@ const CHECK_AFTER = 1_500 // the step has unfolded by then
 
 const held = new Held()
 let scene
-let timers = {}
+const timers = {}
 
 export function showCeremonies() {
   scene = document.querySelector("reveal-scene")
@@ -44,6 +44,7 @@ function told(frame) {
 
 function show(frame, before) {
   scene.hidden = false
+  document.body.classList.add("revealing")
   document.body.dataset.step = frame.step
   scene.show(frame, held.upTo(frame.step), { own: scene.dataset.own, news: frame.step === before + 1 || !before })
   document.dispatchEvent(new CustomEvent("turned", { detail: { scene: "reveal" } }))
@@ -54,6 +55,7 @@ function show(frame, before) {
 function giveBack() {
   held.forget()
   scene.hidden = true
+  document.body.classList.remove("revealing")
   delete document.body.dataset.step
   document.dispatchEvent(new CustomEvent("turned", { detail: { scene: "" } }))
 }
@@ -77,7 +79,7 @@ async function ask() {
 }
 
 async function check() {
-  if (!held.frame || !(await held.check())) return
+  if (!held.frame || held.broken || !(await held.check())) return
   const words = say("reveal-broken", { n: held.broken })
   mark(words, "broken")
   reportError(new Error(words))
