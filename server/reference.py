@@ -14,7 +14,7 @@ from server.records import catalogues, learning_versions
 from server.records.database import Queries, Unavailable
 from server.rules.catalogue import Activity, Catalogue, Ward, WardCode, WardKind
 from server.rules.catalogue_file import Kind, read_catalogue
-from server.rules.game import badge_file
+from server.rules.game import badge_file, mission_file
 from server.rules.game.badges import BadgeCatalogue
 from server.rules.learning import Learning
 from server.rules.learning_file import read_learning
@@ -22,6 +22,7 @@ from server.rules.learning_file import read_learning
 FOLDER = Path(__file__).parent.parent / "config" / "reference"
 LEARNING = FOLDER / "learning"
 BADGES = FOLDER / "badges.toml"
+MISSIONS = FOLDER / "missions.toml"
 ADULTS_PER_MILLE = 692
 """6.10 of 8.81 million people are 15 or older: the estimate until a ward enters its own figure (SOURCES.md)."""
 
@@ -94,6 +95,14 @@ def read_badges() -> BadgeCatalogue:
     read = badge_file.read_badges(BADGES.read_text(encoding="utf-8"), read_reference().catalogue)
     assert read.badges, f"{BADGES.name} is whole: {read.faults}"
     return BadgeCatalogue(read.badges)
+
+
+@cache
+def read_mission_templates() -> tuple[mission_file.Template, ...]:
+    """The templates of missions. A file with faults stops here."""
+    read = mission_file.read_templates(MISSIONS.read_text(encoding="utf-8"), read_reference().catalogue)
+    assert read.templates, f"{MISSIONS.name} is whole: {read.faults}"
+    return read.templates
 
 
 @dataclass(slots=True, kw_only=True)

@@ -3,7 +3,7 @@
 What each resident adds is not kept: it follows from their facts.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -195,6 +195,24 @@ def differences(changed: Sequence[Changed]) -> dict[tuple[int, str], Progress]:
     return {key: Progress._make(sums) for key, sums in found.items() if any(sums)}
 
 
+async def progress_within(
+    database: Queries, contest_id: int, generation: int, goal_ids: Collection[int], ward: str
+) -> dict[int, dict[str, Progress]]:
+    """How far each goal has come in a ward and on each of its neighbourhoods."""
+    rows = await database.fetch(
+        """
+        SELECT goal_id, line, people, done FROM game_sums
+         WHERE contest_id = $1 AND generation = $2 AND goal_id = ANY($3::bigint[])
+           AND (line = $4 OR starts_with(line, $4 || '/')) AND people > 0
+        """,
+        contest_id,
+        generation,
+        list(goal_ids),
+        ward,
+    )
+    return _by_goal(goal_ids, rows)
+
+
 async def progress(
     database: Queries,
     contest_id: int,
@@ -214,6 +232,10 @@ async def progress(
         list(goal_ids),
         None if lines is None else list(lines),
     )
+    return _by_goal(goal_ids, rows)
+
+
+def _by_goal(goal_ids: Collection[int], rows: Iterable[Sequence[Any]]) -> dict[int, dict[str, Progress]]:
     found: dict[int, dict[str, Progress]] = {goal: {} for goal in goal_ids}
     for row in rows:
         found[row[0]][row[1]] = Progress(row[2], row[3])

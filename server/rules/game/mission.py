@@ -7,7 +7,7 @@ under a cap of their own.
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Literal, NamedTuple, get_args
 
 from server.rules.game.goal import Mark, Progress
 
@@ -86,3 +86,69 @@ def is_paid(mission: Mission, mark: Mark | None, lines: Collection[str], *, fami
 def bonus(paid: Iterable[Mission], cap: int) -> int:
     """What missions bring a resident together: the sum, and never more than the cap."""
     return min(cap, sum(mission.bonus for mission in paid))
+
+
+class Brought(NamedTuple):
+    """What a mission brings a ward: how many people there it pays, and what that makes together."""
+
+    mission: Mission
+    people: int
+    points: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WardBonus:
+    """The bonus of a ward: what each mission brings, and the cap, None while nobody has counted its adults."""
+
+    parts: tuple[Brought, ...]
+    cap: int | None
+
+    @property
+    def total(self) -> int:
+        """All parts together, before the cap."""
+        return sum(part.points for part in self.parts)
+
+    @property
+    def result(self) -> int:
+        """What stands beside the points of the ward."""
+        return min(self.total, self.cap or 0)
+
+
+def people_paid(mission: Mission, progress: Mapping[str, Progress], lines: Collection[str], ward: str) -> int:
+    """How many people of a ward a mission pays. Families and units lie across wards: they pay their people alone."""
+    if mission.level == "resident":
+        return progress.get(ward, Progress()).done
+    if mission.level in ("neighbourhood", "ward"):
+        return sum(progress[line].people for line in lines if line.partition("/")[0] == ward)
+    return 0
+
+
+def ward_bonus(
+    come: Iterable[tuple[Mission, Mapping[str, Progress]]], adults: Mapping[str, int], ward: str, per_thousand: int
+) -> WardBonus:
+    """What missions bring a ward, under a cap of so many points for each 1,000 adults."""
+    parts = []
+    for mission, progress in come:
+        lines = reached(mission, progress, adults) if mission.level in SHARED_LINES else ()
+        if people := people_paid(mission, progress, lines, ward):
+            parts.append(Brought(mission, people, people * mission.bonus))
+    heads = adults.get(ward, 0)
+    return WardBonus(parts=tuple(parts), cap=per_thousand * heads // 1_000 if heads else None)
+
+
+def succeeded(progress: Mapping[str, Progress], successors: Mapping[str, str]) -> dict[str, Progress]:
+    """The same with merged neighbourhoods on the line that goes on; those that closed are on none."""
+    found: dict[str, Progress] = {}
+    for line, come in progress.items():
+        if onto := successors.get(line, line):
+            before = found.get(onto, Progress())
+            found[onto] = Progress(before.people + come.people, before.done + come.done)
+    return found
+
+
+def mark_after(mark: Mark, successors: Mapping[str, str]) -> Mark:
+    """A mark on the neighbourhood that its own became."""
+    own = mark.place.neighbourhood
+    if not own or own not in successors:
+        return mark
+    return mark._replace(place=mark.place._replace(neighbourhood=successors[own] or None))

@@ -1,0 +1,131 @@
+"""Missions as they stand: how far each line has come, who has reached them, and what they bring a ward.
+
+Everything is read from one snapshot of the sums, which stand where the ledger stands.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from server.pipeline.contests import KnownContest
+from server.records import game_goals, game_settings, headcounts, missions
+from server.records.database import Database, Queries
+from server.records.game_goals import WHOLE
+from server.records.game_settings import GameSettings
+from server.records.missions import Kept
+from server.rules.game.goal import Progress
+from server.rules.game.mission import SHARED_LINES, Mission, WardBonus, is_line_of, reached, succeeded, ward_bonus
+from server.rules.game.mission_plan import round_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Come:
+    """A mission and how far everybody has come. `hidden` while its round is frozen: boards that stand still must
+    not be told by another page. `counting` while a new or changed goal is being filled."""
+
+    kept: Kept
+    hidden: bool
+    counting: bool
+    progress: Mapping[str, Progress]
+    reached: frozenset[str]
+
+    @property
+    def mission(self) -> Mission:
+        """The mission by the rules."""
+        return self.kept.plan.mission(self.kept.id, self.kept.goal_id or 0)
+
+    @property
+    def told(self) -> bool:
+        """Whether numbers may be told of it."""
+        return self.kept.state == "announced" and not self.hidden and not self.counting
+
+    @property
+    def city(self) -> Progress:
+        """How far all wards together have come: each person stands on the line of one ward."""
+        lines = [come for line, come in self.progress.items() if "/" not in line]
+        return Progress(sum(come.people for come in lines), sum(come.done for come in lines))
+
+    def of_level(self) -> dict[str, Progress]:
+        """The lines on which a shared mission is played."""
+        return {line: come for line, come in self.progress.items() if is_line_of(self.mission, line)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """The missions of a contest that everybody may see, in the order in which they begin."""
+
+    known: KnownContest
+    settings: GameSettings
+    adults: Mapping[str, int]
+    found: Sequence[Come]
+
+    def bonus(self, ward: str) -> WardBonus:
+        """What missions bring a ward, of those whose numbers may be told."""
+        come = [(each.mission, each.progress) for each in self.found if each.told]
+        return ward_bonus(come, self.adults, ward, self.settings.place_cap)
+
+
+async def read_missions(
+    database: Database, known: KnownContest, *, ward: str = "", officials: bool = False
+) -> Standing:
+    """The announced and withdrawn missions with their progress on every line, or on those of one ward. Officials
+    also see drafts, and what stands behind a freeze."""
+    async with database.transaction(snapshot=True) as connection:
+        kept = [
+            each for each in await missions.of_contest(connection, known.id) if officials or each.state != "draft"
+        ]
+        counted = [each.goal_id for each in kept if each.goal_id and each.state == "announced"]
+        where = (known.id, known.generation)
+        sums = await game_goals.progress(connection, *where, counted) if not ward else (
+            await game_goals.progress_within(connection, *where, counted, ward)
+        )  # fmt: skip
+        filled = await _filled(connection, known)
+        heads = await heads_of(connection, known)
+        settings = await game_settings.of_contest(connection, known.id)
+    found = [_come(known, each, sums, filled, heads, officials=officials) for each in kept]
+    return Standing(known=known, settings=settings, adults=heads, found=found)
+
+
+def _come(
+    known: KnownContest,
+    kept: Kept,
+    sums: Mapping[int, Mapping[str, Progress]],
+    filled: frozenset[int],
+    heads: Mapping[str, int],
+    *,
+    officials: bool,
+) -> Come:
+    hidden = not officials and is_hidden(known, kept)
+    counting = kept.state == "announced" and kept.goal_id not in filled
+    told = kept.state == "announced" and not hidden and not counting
+    progress = succeeded(sums.get(kept.goal_id or 0, {}), known.layout.successors) if told else {}
+    mission = kept.plan.mission(kept.id, kept.goal_id or 0)
+    lines = reached(mission, progress, heads) if mission.level in SHARED_LINES else ()
+    return Come(kept=kept, hidden=hidden, counting=counting, progress=progress, reached=frozenset(lines))
+
+
+def is_hidden(known: KnownContest, kept: Kept) -> bool:
+    """Whether the boards of the mission's round stand still for the public."""
+    each = round_of(known.contest, kept.plan)
+    return each is not None and known.hidden_since(each.number) is not None
+
+
+async def _filled(database: Queries, known: KnownContest) -> frozenset[int]:
+    fills = await game_goals.fills(database, known.id, known.generation)
+    goals = await game_goals.of_contest(database, known.id)
+    return frozenset(
+        goal.id
+        for goal in goals
+        if (fill := fills.get(goal.id)) and (fill.version, fill.filled) == (goal.version, WHOLE)
+    )
+
+
+async def heads_of(database: Queries, known: KnownContest) -> dict[str, int]:
+    """The adults of each ward and neighbourhood: the last figure given, of wards else the estimate."""
+    given = await headcounts.latest_of_all(database)
+    heads = {str(code): ward.adults for code, ward in known.layout.wards.items()}
+    for (kind, code), figure in given.items():
+        # A merged neighbourhood has no figure any more: its successor got one of its own.
+        within = kind == "neighbourhood" and code.partition("/")[0] in heads and code not in known.layout.successors
+        if within or (kind == "ward" and code in heads):
+            heads[code] = figure.people
+    return heads
