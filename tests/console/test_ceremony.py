@@ -103,7 +103,9 @@ async def test_a_ceremony_is_built_led_and_followed_by_the_result(scene: Scene, 
 
     await sent(council, f"{PAGE}/begin", {"ceremony": ceremony})
     desk = f"{PAGE}/{ceremony}"
-    assert "Bước 1 trên" in (await organizer.get(desk)).text
+    led = (await organizer.get(desk)).text
+    assert "Bước 1 trên" in led
+    assert f'href="/c/{SLUG}/1/ceremony"' in led
     await press(organizer, desk, "next")
     await press(council, desk, "play", pace="3")
     [now] = await scene.stands()
