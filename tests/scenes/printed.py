@@ -42,6 +42,16 @@ PAGE = """<!doctype html>
 {% include "scenes/foot.html" %}
 </body></html>"""
 
+THUMB = """<!doctype html>
+<html lang="{{ language }}" class="desk"><head><meta charset="utf-8"><title>{{ frame.name }}</title>
+{% for sheet in ("tokens", "page", "console", "form", "result-desk") %}
+<link rel="stylesheet" href="{{ asset('css/%s.css' % sheet) }}">
+{% endfor %}
+{% include "console/thumb_sheets.html" %}
+<link rel="stylesheet" href="{{ asset('css/screens-desk.css') }}">
+</head><body>{% include "parts/icons.html" %}{% include "console/screen_thumb.html" %}</body></html>"""
+"""A screen in small as the desk shows it, with all style sheets that stand there."""
+
 
 def all_rows(each: Contest, *, active: int = 126) -> list[Row]:
     """Every ward ranked: values that lie close together, so that many places are shared."""
@@ -134,10 +144,11 @@ def print_screen(
     language: Language = "vi",
     theme: str = "dark",
     turns: Sequence[Turn] = TURNS,
+    page: str = PAGE,
     **more: Any,
 ) -> str:
     """The page of a screen with one scene to be seen, or with all turns and the first to be seen."""
     paper = paper_for(language)
     chosen = [turn for turn in turns if kind in (None, turn.scene)]
     values = scene_values(paper, data, chosen, ADDRESS)
-    return paper.templates.from_string(PAGE).render(theme=theme, **{"scripts": False, **values, **more})
+    return paper.templates.from_string(page).render(theme=theme, **{"scripts": False, **values, **more})

@@ -20,15 +20,16 @@ from server.scenes.reading import Scenes
 from tests.console.browser import launched
 from tests.examples import CONTEST, contest
 from tests.scenes.browser import Television, television
-from tests.scenes.printed import LONG, OWN, WEIGHED, all_rows, counts_of, notice, parts_of, scenes_data
+from tests.scenes.printed import LONG, OWN, PAGE, THUMB, WEIGHED, all_rows, counts_of, notice, parts_of, scenes_data
 
 pytestmark = pytest.mark.browser
 
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 FAULTS = (Path(__file__).parent / "faults.js").read_text(encoding="utf-8")
 SIZES = {"lying": (1920, 1080), "standing": (1080, 1920), "4K": (3840, 2160)}
+SMALL = (480, 270)
 TURN_TO = """([kind, theme]) => {
-  document.body.dataset.theme = theme
+  document.querySelector(".scene").dataset.theme = theme
   for (const section of document.querySelectorAll(".turn")) section.hidden = section.dataset.scene !== kind
 }"""
 LETTER = (
@@ -56,11 +57,13 @@ def hardest(document: str = WEIGHED) -> Scenes:
     )
 
 
-async def faults_of(screen: Television, data: Scenes, size: str, language: Language = "vi") -> list[str]:
+async def faults_of(
+    screen: Television, data: Scenes, size: str, language: Language = "vi", page: str = PAGE
+) -> list[str]:
     """What is wrong with each scene at a size, in both themes."""
-    width, height = SIZES[size]
+    width, height = SIZES.get(size, SMALL)
     await screen.page.set_viewport_size({"width": width, "height": height})
-    await screen.show(data, language=language, scripts=False)
+    await screen.show(data, language=language, page=page, scripts=False)
     found = []
     for theme, kind in product(("dark", "light"), SCENE_KINDS):
         await screen.page.evaluate(TURN_TO, [kind, theme])
@@ -71,6 +74,10 @@ async def faults_of(screen: Television, data: Scenes, size: str, language: Langu
 @pytest.mark.parametrize("size", SIZES)
 async def test_every_scene_is_read_from_five_metres(screen: Television, size: str) -> None:
     assert await faults_of(screen, hardest(), size) == []
+
+
+async def test_a_picture_of_a_screen_on_the_desk_looks_as_the_screen_does(screen: Television) -> None:
+    assert await faults_of(screen, hardest(), "small", page=THUMB) == []
 
 
 FREEZING = CONTEST.replace("closes =", "freezes = 2026-11-05T00:00:00+07:00\ncloses =", 1)
