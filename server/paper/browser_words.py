@@ -109,6 +109,7 @@ def _ceremony(words: Words) -> dict[str, str]:
         "reveal-signed": _("Kết quả đã đủ hai chữ ký"),
         "reveal-rehearsed": _("Diễn tập"),
         "reveal-offline": _("Mất mạng, đợi nối lại"),
+        "reveal-agrees": _("Đã kiểm tra: mọi bước khớp với dấu báo trước khi bắt đầu"),
         "reveal-broken": _("Dấu bước {n} không khớp"),
     }
 

@@ -212,7 +212,7 @@ class _Pen:
             return self._say("Dấu niêm phong, báo trước khi bắt đầu")
         if (more := len(body.rows) - TOGETHER_MOST) > 0:
             return self._say("và {n} nơi nữa").format(n=more)
-        if body.kind in ("part", "group") and body.left:
+        if body.kind == "group" and body.left:
             return self._words.ngettext("Còn {n} nơi chưa công bố", "Còn {n} nơi chưa công bố", body.left).format(
                 n=body.left
             )

@@ -10,7 +10,9 @@ import pytest
 from websockets.asyncio.client import connect
 
 from config.settings import Settings
+from server.pipeline.ceremony import Standing
 from server.records import screens
+from server.records.database import Unavailable
 from server.resources import open_resources
 from tests.examples import DURING
 from tests.live.attending import Attendant, watching
@@ -173,6 +175,23 @@ async def test_a_revoked_screen_is_told_no_step_more(door: Door, ending: Ending)
         await telling.lead("next")
         await asyncio.sleep(1)
         assert watcher.frame["step"] == 1
+
+
+async def test_while_postgresql_is_away_the_last_step_stays(
+    door: Door, ending: Ending, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def away(_: object) -> list[Standing]:
+        raise Unavailable("PostgreSQL is away")
+
+    async with begun(ending, final=planted(12)) as telling, watching(door.url, Attendant(telling.id), SLUG) as page:
+        await page.until(1)
+        heard = len(page.heard)
+        with monkeypatch.context() as patch:
+            patch.setattr("server.live.ceremonies.standing", away)
+            await telling.lead("next")
+            await asyncio.sleep(0.8)
+            assert len(page.heard) == heard
+        await page.until(2)
 
 
 async def test_who_attends_what_is_not_there_is_told_so(door: Door) -> None:

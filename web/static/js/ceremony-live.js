@@ -57,7 +57,7 @@ function told(frame) {
   if (frame.ceremony !== scene.dataset.ceremony) return again()
   if (frame.step !== before || scene.dataset.drawn === undefined) show(frame, frame.step === before + 1)
   if (frame.ended) setTimeout(() => location.replace(`${location.pathname}?step=${frame.step}`), AFTER_END * (1 + Math.random()))
-  connection()
+  connection(true)
 }
 
 function show(frame, news) {
@@ -68,17 +68,16 @@ function show(frame, news) {
 }
 
 async function check() {
-  if (await held.check()) mark(say("reveal-broken", { n: held.broken }), "broken")
+  const broken = await held.check()
+  if (broken) scene.state(say("reveal-broken", { n: broken }), "broken")
+  if (held.whole) scene.agrees()
 }
 
-function connection() {
+// Whoever has just been told a step is not cut off.
+function connection(told = false) {
   if (!scene || held.broken) return
-  if (live.state === "live") mark(say("reveal-signed"), "")
-  else mark(say(live.state === "offline" ? "reveal-offline" : live.state), live.state === "polling" ? "" : "late")
-}
-
-function mark(words, look) {
-  const state = scene.querySelector("[data-say=state]")
-  write(state, words)
-  state.className = look
+  if (!told && ["reconnecting", "offline"].includes(live.state)) {
+    return scene.state(say(live.state === "offline" ? "reveal-offline" : live.state), "late")
+  }
+  scene.state(say("reveal-signed"), "")
 }

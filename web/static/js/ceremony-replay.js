@@ -18,7 +18,9 @@ export async function replay(element) {
   document.querySelector("#replay").addEventListener("click", pressed)
   document.addEventListener("keydown", keyed)
   document.querySelector(".pace select").addEventListener("change", () => playing && play())
-  if (await held.check()) mark(say("reveal-broken", { n: held.broken }))
+  const broken = await held.check()
+  if (broken) scene.state(say("reveal-broken", { n: broken }), "broken")
+  if (held.whole && step === held.frame.step) scene.agrees()
 }
 
 function pressed(event) {
@@ -51,6 +53,7 @@ function go(to) {
   step = to
   const view = scene.show({ ...held.frame, step, seal: held.sealOf(step) }, held.upTo(step), { news })
   write(document.querySelector("#aloud"), view.aloud)
+  if (held.whole && step === held.frame.step) scene.agrees()
   history.replaceState(null, "", `?step=${step}`)
   draw()
 }
@@ -86,10 +89,4 @@ function draw() {
     if (part === current) part.setAttribute("aria-current", "true")
     else part.removeAttribute("aria-current")
   }
-}
-
-function mark(words) {
-  const state = scene.querySelector("[data-say=state]")
-  write(state, words)
-  state.className = "broken"
 }

@@ -4,6 +4,7 @@ import { sealsOf } from "./reveal-seal.js"
 
 export class Held {
   frame = null
+  whole = false // whether all steps were told, and lead to the seal that was told before the first
   broken = 0 // the step at which the seal was another than the one that was told, 0 while none is
   #bodies = []
   #seals = []
@@ -38,6 +39,7 @@ export class Held {
 
   forget() {
     this.frame = null
+    this.whole = false
     this.broken = 0
     this.#bodies = []
     this.#seals = []
@@ -49,8 +51,9 @@ export class Held {
     const seals = await sealsOf(this.upTo(frame.step))
     if (!seals || frame !== this.frame) return this.broken
     this.#seals = seals
-    const whole = frame.step < frame.of || frame.seal === frame.about.seal
-    if (seals.at(-1) !== frame.seal || !whole) this.broken ||= frame.step
+    const ends = frame.step === frame.of
+    if (seals.at(-1) !== frame.seal || (ends && frame.seal !== frame.about.seal)) this.broken ||= frame.step
+    this.whole = ends && !this.broken
     return this.broken
   }
 }

@@ -1,6 +1,7 @@
 // <reveal-scene>: one step of a ceremony, written into the markup that the server printed.
 
 import { stepView } from "./reveal-view.js"
+import { say } from "./words.js"
 import { write } from "./row.js"
 
 const ABREAST = 11 // more wards than this stand side by side, in small type
@@ -18,6 +19,18 @@ customElements.define("reveal-scene", class extends HTMLElement {
     this.#tally(view)
     if (news) this.#unfold()
     return view
+  }
+
+  // The seal that ends the ceremony is the one that was told before it began.
+  agrees() {
+    if (this.dataset.kind === "end") write(this.querySelector(".unfold > .note"), say("reveal-agrees"))
+  }
+
+  // The state of the connection, or what is wrong.
+  state(words, look) {
+    const element = this.querySelector("[data-say=state]")
+    write(element, words)
+    element.className = look
   }
 
   // The server's first paint wears the same.

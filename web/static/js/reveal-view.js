@@ -63,7 +63,7 @@ function note(body) {
   if (["opening", "end"].includes(body.kind)) return say("reveal-sealed-before")
   const more = body.rows.length - TOGETHER_MOST
   if (more > 0) return say("reveal-more", { n: more })
-  return ["part", "group"].includes(body.kind) && body.left ? count("reveal-left", body.left) : ""
+  return body.kind === "group" && body.left ? count("reveal-left", body.left) : ""
 }
 
 function climb(row) {

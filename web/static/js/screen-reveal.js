@@ -4,7 +4,6 @@ import "./reveal-scene.js"
 import { Held } from "./reveal-held.js"
 import { live } from "./live-socket.js"
 import { say } from "./words.js"
-import { write } from "./row.js"
 
 const AFTER_END = 60_000 // so long the last step stays
 const AFTER_STOP = 3_000
@@ -19,7 +18,7 @@ export function showCeremonies() {
   scene = document.querySelector("reveal-scene")
   live.addEventListener("message", ({ detail }) => detail.t === "reveal" && told(detail))
   live.addEventListener("message", ({ detail }) => detail.t === "screen" && held.frame && doubt())
-  live.addEventListener("state", connection)
+  live.addEventListener("state", () => connection())
 }
 
 // What is held, for whoever asks over HTTP what this screen should show.
@@ -37,7 +36,7 @@ function told(frame) {
   clearTimeout(timers.doubt)
   if (!held.take(frame)) return ask()
   if (frame.step !== before) show(frame, before)
-  connection()
+  connection(true)
   clearTimeout(timers.end)
   if (frame.ended) timers.end = setTimeout(giveBack, frame.stopped ? AFTER_STOP : AFTER_END)
 }
@@ -78,22 +77,22 @@ async function ask() {
   }
 }
 
+// A break is told to the desk once, as every mistake is.
 async function check() {
-  if (!held.frame || held.broken || !(await held.check())) return
-  const words = say("reveal-broken", { n: held.broken })
-  mark(words, "broken")
+  if (!held.frame || held.broken || scene.hidden) return
+  const broken = await held.check()
+  if (held.whole) scene.agrees()
+  if (!broken) return
+  const words = say("reveal-broken", { n: broken })
+  scene.state(words, "broken")
   reportError(new Error(words))
 }
 
-function connection() {
+// Whoever has just been told a step is not cut off, whatever becomes of boards.
+function connection(told = false) {
   if (!held.frame || held.broken) return
-  const here = ["live", "polling"].includes(live.state)
-  if (here) mark(say(held.frame.rehearsal ? "reveal-rehearsed" : "reveal-signed"), "")
-  else mark(say(live.state === "offline" ? "reveal-offline" : live.state), "late")
-}
-
-function mark(words, look) {
-  const state = scene.querySelector("[data-say=state]")
-  write(state, words)
-  state.className = look
+  if (!told && ["reconnecting", "offline"].includes(live.state)) {
+    return scene.state(say(live.state === "offline" ? "reveal-offline" : live.state), "late")
+  }
+  scene.state(say(held.frame.rehearsal ? "reveal-rehearsed" : "reveal-signed"), "")
 }
