@@ -123,7 +123,13 @@ async def test_afterwards_it_is_led_by_buttons_and_keys(browser: Browser, hall: 
         await shows(visit, 2)
         await press("Space")
         await visit.says("[data-play]", "Tự chạy")
-        assert visit.page.url.endswith("?step=2")
+        await click("[data-full]")
+        await visit.page.wait_for_selector("reveal-scene.full:not(.flow)")
+        await press("ArrowRight")
+        await shows(visit, 3)
+        await visit.run("document.exitFullscreen()")
+        await visit.page.wait_for_selector("reveal-scene.flow:not(.full)")
+        assert visit.page.url.endswith("?step=3")
 
 
 async def test_a_changed_step_is_noticed(browser: Browser, hall: Door, ending: Ending) -> None:

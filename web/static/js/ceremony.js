@@ -2,9 +2,11 @@
 
 import "./reveal-scene.js"
 import { attendCeremony } from "./ceremony-live.js"
+import { offerFull } from "./ceremony-full.js"
 import { replay } from "./ceremony-replay.js"
 
 const scene = document.querySelector("reveal-scene")
 
+if (scene) offerFull(scene)
 if (scene && !("on" in scene.dataset)) replay(scene)
 else attendCeremony(scene)
