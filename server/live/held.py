@@ -2,12 +2,12 @@
 
 import asyncio
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from server.live.from_client import Wish
-from server.live.history import History
-from server.live.ready_frame import text_frame
+from server.live.history import CHANGES_MAX, History
+from server.live.ready_frame import text_frame, text_of
 from server.live.watcher import Watcher
 from server.pipeline.frames import decode_change, encode_board, encode_change, encode_phase
 from server.rules.board import BoardName, BoardView, Row, changed_rows
@@ -37,6 +37,8 @@ class HeldBoard:
         self._rows: dict[str, Row] = {}
         self._history = History()
         self._snapshot: bytes | None = None
+        self._merged: dict[int, bytes] = {}
+        """What leads here from a position. Who fell together comes back together, from the same one."""
 
     def replace(self, view: BoardView) -> None:
         """Take the whole board, whatever was held."""
@@ -45,7 +47,7 @@ class HeldBoard:
         self.phase, self.as_of = view.phase, view.as_of
         self._rows = {row.code: row for row in view.rows}
         self._history.clear()
-        self._snapshot = None
+        self._forget_made()
 
     def advance(self, view: BoardView) -> bytes:
         """Take a later state of the same generation, and return the change that leads to it."""
@@ -86,20 +88,46 @@ class HeldBoard:
         return self._snapshot
 
     def answer(self, wish: Wish) -> list[bytes]:
-        """What brings a watcher from what it holds to what is held here: nothing new, some changes, or the board."""
+        """What brings a watcher from what it holds to what is held here: nothing new, one change, or the board."""
         if wish.generation != self.generation or not 0 < wish.position <= self.position:
             return [self.snapshot()]
         if wish.position == self.position:
             return [self._nothing_new(), self._phase_frame()]
         missed = self._history.after(wish.position, len(self.snapshot()))
-        return [*missed, self._phase_frame()] if missed else [self.snapshot()]
+        return [self._merge(wish.position, missed), self._phase_frame()] if missed else [self.snapshot()]
+
+    def _merge(self, since: int, missed: Sequence[bytes]) -> bytes:
+        """One change for all that was missed: the rows that were touched, as they are now."""
+        if len(missed) == 1:
+            return missed[0]
+        if since not in self._merged:
+            if len(self._merged) >= CHANGES_MAX:
+                self._merged.clear()
+            self._merged[since] = text_frame(self._touched(since, missed))
+        return self._merged[since]
+
+    def _touched(self, since: int, missed: Sequence[bytes]) -> bytes:
+        changes = [decode_change(text_of(frame)) for frame in missed]
+        codes = {code for change in changes for code in (*(row.code for row in change.rows), *change.gone)}
+        return encode_change(
+            self.name,
+            generation=self.generation,
+            since=since,
+            position=self.position,
+            rows=[row for row in self._rows.values() if row.code in codes],
+            gone=sorted(codes - self._rows.keys()),
+        )
+
+    def _forget_made(self) -> None:
+        self._snapshot = None
+        self._merged.clear()
 
     def _move(self, text: bytes, rows: Mapping[str, Row], since: int, position: int, as_of: str) -> bytes:
         frame = text_frame(text)
         self._rows = dict(rows)
         self.position, self.as_of = position, as_of
         self._history.add(since, position, frame)
-        self._snapshot = None
+        self._forget_made()
         return frame
 
     def _view(self) -> BoardView:
