@@ -21,5 +21,5 @@ def screen_page(
 ) -> Response:
     """A page that is this television's alone, so nobody keeps a copy."""
     paper = screen_paper(request)
-    own = {"Cache-Control": "no-store", "Content-Language": paper.words.language, **(headers or {})}
-    return answer(request, paper.print(template, **values), status, own)
+    own = {"Cache-Control": "no-store", "Content-Language": paper.words.language, "X-Screen": "waiting"}
+    return answer(request, paper.print(template, **values), status, {**own, **(headers or {})})

@@ -1,4 +1,4 @@
-"""`make bench`: every measurement, or the ones named: `python -m tests.bench push intake`."""
+"""`make bench`: every measurement, or the ones named: `python -m tests.bench push screens`; PARTS has all names."""
 
 import os
 import platform
@@ -8,7 +8,7 @@ from importlib import import_module
 
 from tests.bench.row import HEAD, Row
 
-PARTS = ("push", "intake", "latency", "rebuild", "members", "game")
+PARTS = ("push", "intake", "latency", "rebuild", "members", "screens", "game")
 
 
 def main(names: Iterable[str]) -> int:

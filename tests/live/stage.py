@@ -18,6 +18,7 @@ from config.settings import Settings
 from server.boards.tasks import end
 from server.live.relay import Relay, open_relay
 from server.live.routes import routes
+from server.paper.errors import error_handlers
 from server.pipeline.load_contest import load_contest
 from server.pipeline.move import Mover, Stores
 from server.records import facts
@@ -32,13 +33,20 @@ _events = count(1)
 
 
 class Door:
-    """A server with only the live door, in a thread of its own; with the routes of another if a test needs it."""
+    """A server in a thread of its own, with the live door unless others are given."""
 
-    def __init__(self, settings: Settings, more: Sequence[BaseRoute] = ()) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        addresses: Sequence[BaseRoute] = routes,
+        *,
+        clock: Callable[[], datetime] = lambda: DURING,
+        port: int = 0,
+    ) -> None:
         self.relay: Relay | None = None
-        app = Starlette(routes=[*routes, *more], lifespan=self.lifespan)
-        self._settings = settings
-        self._server = uvicorn.Server(uvicorn_config(settings.model_copy(update={"port": 0}), app))
+        app = Starlette(routes=addresses, lifespan=self.lifespan, exception_handlers=error_handlers())
+        self._settings, self._clock = settings, clock
+        self._server = uvicorn.Server(uvicorn_config(settings.model_copy(update={"port": port}), app))
         self._thread = threading.Thread(target=self._server.run, daemon=True)
 
     async def open(self) -> "Door":
@@ -70,10 +78,10 @@ class Door:
 
     @asynccontextmanager
     async def lifespan(self, _: Starlette) -> AsyncIterator[dict[str, Any]]:
-        """What the application holds, with the clock standing in the middle of the round."""
+        """What the application holds, with the clock that was given: one that stands in the middle of the round."""
         async with AsyncExitStack() as stack:
             opened = await stack.enter_async_context(open_resources(self._settings))
-            resources = replace(opened, clock=lambda: DURING)
+            resources = replace(opened, clock=self._clock)
             self.relay = await stack.enter_async_context(open_relay(resources))
             yield {"resources": resources, "relay": self.relay}
 
