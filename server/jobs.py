@@ -17,6 +17,9 @@ CERTIFICATES_MINUTE = 50
 FORGET_MINUTE = 20
 """Of each hour: what is kept for a time only is let go."""
 
+DUELS_SECOND = 55
+"""Of each minute: duels whose time has come are decided."""
+
 CLAIMS_SECONDS = 10
 LOOK_UPS_SECONDS = 5
 """Claims are also matched when somebody looks at them; a platform is asked when its time has come."""

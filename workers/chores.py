@@ -20,6 +20,7 @@ from server.boards.store import Unavailable as BoardsUnavailable
 from server.jobs import (
     CERTIFICATES_MINUTE,
     CLAIMS_SECONDS,
+    DUELS_SECOND,
     FORGET_MINUTE,
     LOG_CHECK_MINUTE,
     LOOK_UPS_SECONDS,
@@ -31,6 +32,7 @@ from server.pipeline.ask_platform import Asker
 from server.pipeline.audit import audit_boards
 from server.pipeline.certify import take_back_fallen
 from server.pipeline.check_log import check_log
+from server.pipeline.decide_duels import decide_duels
 from server.pipeline.do_result_jobs import do_result_jobs
 from server.pipeline.file_receipts import file_all_receipts
 from server.pipeline.look_up import LookingUp, look_up
@@ -150,6 +152,16 @@ async def statements(context: dict[Any, Any]) -> int:
     return changed
 
 
+@noted("duels")
+async def duels(context: dict[Any, Any]) -> int:
+    """Take the results of duels that nothing changes any more."""
+    resources: Resources = context["resources"]
+    found = 0
+    for known in await resources.contests.all():
+        found += await decide_duels(resources.database, known, resources.clock())
+    return found
+
+
 @noted("look-ups")
 async def look_ups(context: dict[Any, Any]) -> int:
     """Ask platforms for the cases that claims wait for."""
@@ -221,6 +233,7 @@ def clockwork() -> list[CronJob]:
         _due(look_ups, second=set(range(0, 60, LOOK_UPS_SECONDS))),
         _due(statements, second=45),
         _due(receipts, second=35),
+        _due(duels, second=DUELS_SECOND),
         _due(forget, minute=FORGET_MINUTE, second=25, run_at_startup=True),
         _due(certificates, minute=CERTIFICATES_MINUTE, second=45),
         _due(log_check, minute=LOG_CHECK_MINUTE, second=35, run_at_startup=True),
