@@ -27,7 +27,7 @@ def _scenes(words: Words) -> dict[str, str]:
     """What screens at ward offices say more."""
     _ = words.gettext
     return {
-        "between": _("{n} nơi ở giữa"),
+        "between": _("{n} nơi khác ở giữa"),
         "page-of": _("trang {n} trên {all}"),
         "climbed": _("từ thứ {from} lên thứ {to}"),
         "just-up": _("vừa lên {n}"),

@@ -175,7 +175,7 @@ def _lines(
     paper: Paper, board: SceneBoard, views: Sequence[RowView], choose: Callable[[], Sequence[Line]]
 ) -> dict[str, Any]:
     """Where a board stands, all its rows, and the lines of the first paint; none while nobody has a place."""
-    between = paper.words.gettext("{n} nơi ở giữa")
+    between = paper.words.gettext("{n} nơi khác ở giữa")
     chosen = choose() if any(view.row.points for view in views) else []
     return {
         "name": str(board.name),

@@ -87,6 +87,12 @@ OTHERS: dict[str, tuple[Scenes, Language]] = {
     "a screen of the city": (scenes_data(ward=None), "vi"),
     "nobody has points": (scenes_data(rows=all_rows(contest(), active=0), parts=[]), "vi"),
     "neighbourhoods that nobody counted": (scenes_data(parts=parts_of(known=False)), "vi"),
+    "a demonstration with a long name": (
+        replace(
+            scenes_data(CONTEST.replace("Thủ đô số 2026", "Bản trình diễn: Hà Nội học số cùng toàn dân")), demo=True
+        ),
+        "vi",
+    ),
     "frozen": (scenes_data(FREEZING), "vi"),
     "closed": (replace(scenes_data(), now=contest().rounds[0].closes), "vi"),
     "no contest": (replace(scenes_data(), known=None, boards={}), "vi"),

@@ -53,7 +53,7 @@ def test_a_line_that_both_kinds_of_screens_show_is_printed_once() -> None:
     assert len(standing) == 12
     assert lying[-2] == standing[-2] == OWN
     gaps = [(gap.text, gap.classes & {"only-wide", "only-tall"}) for gap in found.every("li", "far-gap")]
-    assert gaps == [("17 nơi ở giữa", {"only-wide"}), ("16 nơi ở giữa", {"only-tall"})]
+    assert gaps == [("17 nơi khác ở giữa", {"only-wide"}), ("16 nơi khác ở giữa", {"only-tall"})]
 
 
 def test_the_own_row_is_marked_on_every_board_of_wards() -> None:
