@@ -84,8 +84,8 @@ async def edit(
 ) -> None:
     """Give a mission another plan. One that everybody can read needs a reason, and is counted anew. Raises Told."""
     kept = await _current(connection, known, before)
+    reason = checked_reason(reason) if kept.state == "announced" else ""
     if kept.state == "announced":
-        reason = checked_reason(reason)
         if plan.level != kept.plan.level:
             raise Told(
                 "Nhiệm vụ đã công bố không đổi cấp được. Gỡ nhiệm vụ này, rồi lập nhiệm vụ mới.", where="level"

@@ -34,7 +34,7 @@ class Kept:
     @property
     def edited(self) -> bool:
         """Whether it was changed after everybody could read it."""
-        return self.announced_at is not None and self.made_at > self.announced_at
+        return self.state == "announced" and bool(self.reason)
 
 
 def _kept(row: Mapping[str, Any]) -> Kept:

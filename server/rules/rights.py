@@ -48,6 +48,8 @@ contest-rounds      r             w         r       -            r
 contest-clusters    r             w         r       -            r
 contest-phases      r             w         r       -            r
 contest-board       -             r         r       -            r
+missions            -             w         r       -            r
+mission             -             w         r       -            r
 contest-preview     r             r         r       -            r
 contest-history     r             r         r       -            r
 result-last         -             r         r       -            r

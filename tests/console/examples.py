@@ -10,7 +10,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from server.paper.ceremony_words import usual_script
-from server.pipeline import import_catalogue, import_learning, neighbourhoods, uploads, vouch
+from server.pipeline import import_catalogue, import_learning, neighbourhoods, plan_missions, uploads, vouch
 from server.pipeline.accounts import add_account
 from server.pipeline.correct import propose_correction, try_out
 from server.pipeline.invite import invite
@@ -38,6 +38,7 @@ from server.records import (
     screen_plans,
     screens,
 )
+from server.reference import read_mission_templates
 from server.resources import Resources
 from server.rules import screen_plan
 from server.rules.act import Act
@@ -90,6 +91,7 @@ ADDRESSES: Mapping[str, str] = {
     "correction": f"/console/contests/{SLUG}/corrections/1",
     "correction-new": f"/console/contests/{SLUG}/corrections/new/points",
     "result-file": f"/console/contests/{SLUG}/result/1/1/standings.csv",
+    "mission": f"/console/contests/{SLUG}/missions/1",
     "ceremony-run": f"/console/contests/{SLUG}/ceremony/1/{CEREMONY}",
     "ceremony-steps": f"/console/contests/{SLUG}/ceremony/1/{CEREMONY}/steps",
     "receipts-entries": f"/console/contests/{SLUG}/receipts/{OWN_WARD}/entries?by=cause&key=given",
@@ -277,6 +279,21 @@ async def _result(resources: Resources) -> None:
         await results.publish(connection, known.id, 1, await results.make_version(connection, draft), by.id)
 
 
+async def _missions(resources: Resources) -> None:
+    """A mission that everybody can read, and a calendar of drafts."""
+    by = await accounts.by_login(resources.database, "example")
+    known = await resources.contests.by_slug(SLUG)
+    assert known and by
+    week = {"starts": known.contest.rounds[0].opens, "ends": known.contest.rounds[0].opens + timedelta(days=7)}
+    together = next(each for each in read_mission_templates() if each.key == "safe-ward")
+    async with resources.database.transaction() as connection:
+        plan = together.plan(**week, activities=frozenset({("skill", "anti-scam")}))
+        number = await plan_missions.add_draft(connection, known, plan, by.id, DURING)
+        await plan_missions.announce(connection, known, [number], DURING)
+        await plan_missions.draft_whole(connection, known, read_mission_templates(), by.id, DURING)
+    assert ADDRESSES["mission"].endswith(f"/{number}"), "it is the first mission"
+
+
 async def _ceremony(resources: Resources) -> None:
     """A ceremony of that version, under way, and one that replaces it and waits."""
     by = await accounts.by_login(resources.database, "example")
@@ -299,7 +316,7 @@ async def _ceremony(resources: Resources) -> None:
 
 FURNISH: tuple[Callable[[Resources], Awaitable[None]], ...] = (
     _contest, _accounts, _partner, _headcounts, _claims, _in_person, _asked, _helpers, _sites, _items, _learning,
-    _catalogue, _correction, _result, _ceremony, _screens, _pairing,
+    _catalogue, _correction, _missions, _result, _ceremony, _screens, _pairing,
 )  # fmt: skip
 """What is done to an empty platform, in this order."""
 
