@@ -116,8 +116,9 @@ class Ceremonies:
                 yield watcher, at
 
     def _of_pages(self, standings: list[Standing]) -> Iterable[tuple[Watcher, Standing]]:
-        for watcher, (contest_id, number) in self._asked.items():
-            if at := for_round(standings, contest_id, number):
+        found = {of: for_round(standings, *of) for of in set(self._asked.values())}
+        for watcher, of in self._asked.items():
+            if at := found[of]:
                 yield watcher, at
 
     def _tell_one(self, watcher: Watcher, reveal: Reveal) -> None:
