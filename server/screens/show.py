@@ -49,6 +49,7 @@ async def _values(
         **scene_values(paper, data, each.turns, str(request.base_url), first),
         "screen": each.screen.public_id,
         "name": each.screen.name,
+        "ward": ward or "",
         "place": full_name(known, paper) if known else paper.words.gettext("Thành phố Hà Nội"),
         "plan": each.plan,
         "theme": theme_at(each.plan, now),

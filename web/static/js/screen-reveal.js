@@ -26,11 +26,6 @@ export function heldSteps() {
   return held.frame ? `?ceremony=${held.ceremony}&step=${held.step}` : ""
 }
 
-// Where this screen stands in a ceremony, 0 while none is on.
-export function ceremonyStep() {
-  return scene.hidden ? 0 : held.frame.step
-}
-
 function told(frame) {
   const before = held.ceremony === frame.ceremony && !scene.hidden ? held.frame.step : 0
   clearTimeout(timers.doubt)

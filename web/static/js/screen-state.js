@@ -1,6 +1,7 @@
 // What the server tells this screen: on its socket, and over HTTP where sockets are blocked, and now and then to set the clock.
 
 import { live } from "./live-socket.js"
+import { heldSteps } from "./screen-reveal.js"
 import { now, setNow } from "./time.js"
 
 const ASK_EVERY = 300_000 // a cheap box's clock runs wrong by less than 0.1 s in that time
@@ -18,7 +19,7 @@ export function hearState() {
 // All that the socket would tell, as its messages. Throws when the server cannot be reached.
 async function ask() {
   const asked = performance.now()
-  const answer = await fetch("/screen/state", { cache: "no-store", signal: AbortSignal.timeout?.(WITHIN) })
+  const answer = await fetch(`/screen/state${heldSteps()}`, { cache: "no-store", signal: AbortSignal.timeout?.(WITHIN) })
   if (answer.status === 401) return tell({ t: "stranger" })
   if (!answer.ok) throw new Error(`the state answers ${answer.status}`)
   const { screen, ...others } = await answer.json()

@@ -10,6 +10,7 @@ import { hearState } from "./screen-state.js"
 import { keepLooks, look } from "./screen-looks.js"
 import { keepReporting, reportSoon } from "./screen-reports.js"
 import { live } from "./live-socket.js"
+import { showCeremonies } from "./screen-reveal.js"
 import { turn } from "./screen-turns.js"
 
 const OBEY = { screen: obey, act, revoked: end, stranger: end }
@@ -24,6 +25,7 @@ draw()
 hearState()
 keepPageNew()
 keepReporting()
+showCeremonies()
 live.listen()
 document.body.classList.add("playing")
 navigator.serviceWorker?.register("/screen/worker.js", { scope: "/screen" }).catch(() => {}) // without one a screen that starts offline is dark
