@@ -30,8 +30,8 @@ async def test_a_killed_server_lands_where_the_ceremony_stands(settings: Setting
                 async with watching(urls[0], one, SLUG), watching(urls[1], other, SLUG):
                     await telling.lead("play", pace_ms=3_000)
                     await asyncio.gather(one.until(2), other.until(2))
-                    first.process.kill()
-                    first.process.wait()
+                    killed.process.kill()
+                    killed.process.wait()
                     await other.until(4, seconds=8)
                     assert one.frame["step"] < 4
                     with Process("server", "serve", environment=ones[0]):
