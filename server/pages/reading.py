@@ -10,6 +10,7 @@ from server.pages.ward import InDivision, WardPage
 from server.paper.contest import BoardPage
 from server.paper.tiles import lay_out
 from server.pipeline.contests import KnownContest
+from server.pipeline.read_duels import read_duels
 from server.pipeline.recall_standings import PAST_SECONDS, places_at_midnight
 from server.pipeline.show import find_board, rank_members, read_members, show_board
 from server.pipeline.tell_changes import Revision, revisions
@@ -79,11 +80,11 @@ async def read_ward(resources: Resources, slug: str, scope: Scope, code: str) ->
         position=cursor.position,
         places=places,
         neighbourhoods=rank_members(known, cursor, scope, parts, names),
-        **await _past(resources.database, known, scope, code),  # type: ignore[arg-type]
+        **await _past(resources.database, known, scope, code, now),  # type: ignore[arg-type]
     )
 
 
-async def _past(database: Database, known: KnownContest, scope: Scope, code: str) -> dict[str, object]:
+async def _past(database: Database, known: KnownContest, scope: Scope, code: str, now: datetime) -> dict[str, object]:
     """Headcount, remembered places, last audit; a ward's page can do without while PostgreSQL is away."""
     with suppress(Unavailable, TimeoutError):
         async with asyncio.timeout(PAST_SECONDS):
@@ -92,6 +93,7 @@ async def _past(database: Database, known: KnownContest, scope: Scope, code: str
             return {
                 "headcount": head[0] if head else None,
                 "history": await standings.of_ward(database, known.id, str(scope), ALL, code, HOURS_MAX),
+                "duels": await read_duels(database, known, now, side=code),
                 "given_by_hand": await corrections.gave_to_ward(database, known.id, code),
                 "audit": next((audit for audit in found if audit.contest_id == known.id), None),
             }

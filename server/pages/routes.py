@@ -13,6 +13,7 @@ from server.pages import (
     ceremony,
     certificates,
     changes,
+    duels,
     embed,
     filed,
     home,
@@ -91,6 +92,11 @@ async def show_how(request: Request) -> Response:
 async def show_changes(request: Request) -> Response:
     """What was changed since the contest was announced."""
     return answer(request, await moment_of(request).page(request, _print_changes))
+
+
+async def show_duels(request: Request) -> Response:
+    """The duels of a contest."""
+    return answer(request, await moment_of(request).page(request, _print_duels))
 
 
 async def show_result(request: Request) -> Response:
@@ -200,6 +206,13 @@ async def _print_how(request: Request) -> str:
     return print_page(request, how.TEMPLATE, {**values, "seeds": seeds, **_demo(request)})
 
 
+async def _print_duels(request: Request) -> str:
+    resources = _resources(request)
+    found = await duels.read(resources, await reading.contest_of(resources, request.path_params["slug"]))
+    values = duels.values(paper_of(request), found, resources)
+    return print_page(request, duels.TEMPLATE, {**values, **_demo(request)})
+
+
 async def _print_result(request: Request) -> str:
     version = request.path_params.get("version")
     known, number = await _round(request)
@@ -292,6 +305,7 @@ routes: list[BaseRoute] = [
             Route("/c/{slug}", show_board),
             Route("/c/{slug}/how", show_how),
             Route("/c/{slug}/changes", show_changes),
+            Route("/c/{slug}/duels", show_duels),
             Route("/c/{slug}/wards.json", list_wards),
             Route("/c/{slug}/{round}", show_board),
             Route("/c/{slug}/{round}/ward/{code}", show_ward),

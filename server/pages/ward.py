@@ -9,11 +9,13 @@ from server.pages import chart
 from server.paper import phases
 from server.paper.adults import adults_note
 from server.paper.divisions import board_address, division_names
+from server.paper.duels import DuelView, Names, view
 from server.paper.explained import explained
 from server.paper.names import full_name, name_within, ward_address
 from server.paper.numbers import NOTHING
 from server.paper.print import Paper
 from server.paper.rows import Badge, Pen, by_number, has_place, packed
+from server.pipeline.read_duels import Duels
 from server.records.audits import Audit
 from server.records.headcounts import Headcount
 from server.records.standings import Standing
@@ -54,6 +56,7 @@ class WardPage:
     counted_by: Contest | None = None
     history: Sequence[Standing] = ()
     audit: Audit | None = None
+    duels: Duels | None = None
     given_by_hand: bool = False
     """Whether the ward has points of its own, in no neighbourhood: they may be below 0."""
 
@@ -139,6 +142,7 @@ def values(paper: Paper, data: WardPage) -> dict[str, Any]:
         "neighbourhoods": _sum(data, paper),
         "audited": _audited(data, paper),
         "places": _places(data, paper),
+        "duel": _duel(data, paper),
         "chart": _chart(data, paper),
         "phase_view": phases.all_phases(words)[data.phase],
         "still_since": phases.stands_still(data.phase, data.round),
@@ -152,6 +156,12 @@ def values(paper: Paper, data: WardPage) -> dict[str, Any]:
         "receipts_address": f"{address}/receipts",
         "contest_address": board_address(data.contest.slug, data.scope, "wards"),
     }
+
+
+def _duel(data: WardPage, paper: Paper) -> DuelView | None:
+    """The ward's duel: the one that runs, else the next, else the last."""
+    fight = data.duels.current(data.ward.code) if data.duels else None
+    return view(Names(paper=paper, duels=data.duels, places={}), fight) if data.duels and fight else None
 
 
 def _about(data: WardPage, paper: Paper) -> list[str]:

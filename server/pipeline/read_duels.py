@@ -78,10 +78,12 @@ def _fought(fight: Fight) -> Fought:
     return Fought(first=fight.duel.first, second=fight.duel.second, outcome=fight.outcome, sides=fight.sides)
 
 
-async def read_duels(database: Database, known: KnownContest, now: datetime, *, officials: bool = False) -> Duels:
-    """Every duel of the contest. Officials see what stands behind a freeze."""
+async def read_duels(
+    database: Database, known: KnownContest, now: datetime, *, side: str | None = None, officials: bool = False
+) -> Duels:
+    """Every duel of the contest, or those of one side. Officials see what stands behind a freeze."""
     async with database.transaction(snapshot=True) as connection:
-        kept = await duels.of_contest(connection, known.id)
+        kept = await duels.of_contest(connection, known.id, side)
         sums = await sums_of(connection, known, kept)
         heads = await heads_of(connection, known) if kept else {}
     return Duels(known=known, found=[_fight(known, each, sums, heads, now, officials=officials) for each in kept])
@@ -96,8 +98,11 @@ async def sums_of(connection: Connection, known: KnownContest, kept: Sequence[Du
     if not wanted:
         return {}
     whole = wanted & await _whole(connection, known)
-    found = await game_goals.progress(connection, known.id, known.generation, whole)
-    return {goal: succeeded(lines, known.layout.successors) for goal, lines in found.items()}
+    lines = {code for duel in kept for code in duel.codes}
+    # What stands under merged neighbourhoods is their successor's too.
+    lines |= {code for code, into in known.layout.successors.items() if into in lines}
+    found = await game_goals.progress(connection, known.id, known.generation, whole, lines)
+    return {goal: succeeded(come, known.layout.successors) for goal, come in found.items()}
 
 
 async def _whole(database: Queries, known: KnownContest) -> set[int]:

@@ -130,8 +130,8 @@ async def answer(connection: Connection, duel_id: int, state: DuelState, reason:
     )
 
 
-async def of_contest(database: Queries, contest_id: int) -> list[Duel]:
-    """Every duel of a contest with its last result, the latest window first."""
+async def of_contest(database: Queries, contest_id: int, side: str | None = None) -> list[Duel]:
+    """Every duel of a contest, or those of one side, with its last result; the latest window first."""
     rows = await database.fetch(
         """
         SELECT d.id, w.round, w.week, w.starts, w.ends, w.goal_id, w.finer, d.first, d.second, d.agreed, d.words,
@@ -143,10 +143,11 @@ async def of_contest(database: Queries, contest_id: int) -> list[Duel]:
           JOIN accounts o ON o.id = d.offered_by
           LEFT JOIN accounts a ON a.id = d.answered_by
           LEFT JOIN LATERAL (SELECT * FROM duel_results WHERE duel_id = d.id ORDER BY version DESC LIMIT 1) r ON true
-         WHERE w.contest_id = $1
+         WHERE w.contest_id = $1 AND ($2::text IS NULL OR $2 IN (d.first, d.second))
          ORDER BY w.starts DESC, w.ends, d.first, d.id
         """,
         contest_id,
+        side,
     )
     return [_duel(row) for row in rows]
 

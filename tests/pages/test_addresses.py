@@ -26,6 +26,7 @@ from tests.pages.element import read
         f"/c/{SLUG}/total/ward/00070",
         f"/c/{SLUG}/how",
         f"/c/{SLUG}/changes",
+        f"/c/{SLUG}/duels",
         f"/c/{SLUG}/1?q=hoan+kiem",
     ],
 )

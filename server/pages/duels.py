@@ -1,0 +1,39 @@
+"""The page of duels: those of now, the table of each size band, what comes and what was."""
+
+from typing import Any
+
+from server.paper.duels import Names, by_window, lines_by_band, tables, view, window_name
+from server.paper.print import Paper
+from server.pipeline.contests import KnownContest
+from server.pipeline.read_duels import Duels, Fight, read_duels
+from server.resources import Resources
+from server.rules.game.duel import DRAW, LATE_DAYS, WIN
+
+TEMPLATE = "duels.html"
+
+
+async def read(resources: Resources, known: KnownContest) -> Duels:
+    """The duels of a contest as everybody may see them."""
+    return await read_duels(resources.database, known, resources.clock())
+
+
+def values(paper: Paper, found: Duels, resources: Resources) -> dict[str, Any]:
+    """The values of duels.html."""
+    names = Names(paper=paper, duels=found, places=resources.contests.place_names)
+    fights = [*found.standing(), *found.standing(finer=True)]
+    return {
+        "contest": found.known.contest,
+        "running": _shown(names, fights, "runs", "counts"),
+        "coming": _shown(names, fights, "waits")[::-1],
+        "past": _shown(names, fights, "decided"),
+        "tables": tables(names, lines_by_band(found)),
+        "rules": {"win": WIN, "draw": DRAW, "days": LATE_DAYS},
+        "now": resources.clock(),
+    }
+
+
+def _shown(names: Names, fights: list[Fight], *stages: str) -> list[tuple[str, list[Any]]]:
+    return [
+        (window_name(names.paper, group[0].duel.window), [view(names, each) for each in group])
+        for group in by_window(each for each in fights if each.stage in stages)
+    ]

@@ -1,0 +1,87 @@
+"""The page of duels: both sides alike, who won, the tables, and what is hidden behind a freeze."""
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from server.pipeline import plan_duels
+from server.pipeline.accounts import add_account
+from server.pipeline.decide_duels import decide_duels
+from server.records import accounts, facts
+from server.resources import Resources
+from server.rules.game.duel import LATE_DAYS, windows_of
+from server.rules.game.pairing import Pairing
+from tests.examples import DURING, OPENS, service
+from tests.live.stage import RESIDENTS, SLUG, Pipeline
+from tests.pages.conftest import visitor
+from tests.pages.element import Element, read
+from tests.pipeline.stage import replace_mover
+
+WEEK = timedelta(days=7)
+PAGE = f"/c/{SLUG}/duels"
+
+
+@pytest.fixture
+async def fought(resources: Resources, pipeline: Pipeline) -> tuple[str, str]:
+    """The sides of a duel of the second week: everybody enrolled in the first ward did something in it."""
+    known = await resources.contests.by_slug(SLUG)
+    assert known
+    wards = list(known.contest.wards[:20])
+    number = next(at for at, code in enumerate(wards[1:], 1) if known.layout.wards[code].size_band
+                  == known.layout.wards[wards[0]].size_band)  # fmt: skip
+    sides = (wards[0], wards[number])
+    await add_account(resources.database, "lan", "Lan", "organizer", None, None)
+    by = await accounts.by_login(resources.database, "lan")
+    assert by
+    async with resources.database.transaction() as connection:
+        await plan_duels.announce(
+            connection, known, windows_of(known.contest.rounds[0])[2], Pairing(pairs=(sides,), rests="00340"),
+            "Tuần giúp nhau", by.id, DURING,
+        )  # fmt: skip
+    done = [service(of=of, at=OPENS + WEEK, case=f"w{of}") for of in range(0, RESIDENTS, 20)]
+    await facts.record_events(resources.database, "dvcqg", done)
+    pipeline.mover = replace_mover(pipeline.mover)
+    await pipeline.move()
+    return sides
+
+
+async def page(resources: Resources, now: datetime, address: str = PAGE) -> Element:
+    async with visitor(resources, lambda: now) as client:
+        answer = await client.get(address)
+        assert answer.status_code == 200
+        return read(answer.text)
+
+
+async def test_a_running_duel_shows_both_shares_and_says_what_chance_may_do(
+    resources: Resources, fought: tuple[str, str]
+) -> None:
+    shown = (await page(resources, OPENS + WEEK + timedelta(days=1))).one(id="dang-dua")
+
+    sides = shown.every("li", "duel-side")
+    assert [side.attributes["data-side"] for side in sides] == list(fought)
+    assert sides[0].one("p", "of").text.startswith("3 người trên ")
+    assert sides[1].one("p", "share").text == "0,00\u00a0%"
+    assert "Đang ngang nhau" in shown.text
+    assert "nghỉ tuần này" in shown.text
+
+
+async def test_a_decided_duel_stands_with_its_position_and_fills_the_tables(
+    resources: Resources, fought: tuple[str, str]
+) -> None:
+    known, now = await resources.contests.by_slug(SLUG), OPENS + 2 * WEEK + timedelta(days=LATE_DAYS)
+    assert known
+    assert await decide_duels(resources.database, known, now) == 2
+
+    whole = await page(resources, now)
+
+    assert "Hòa: chênh lệch còn trong khoảng may rủi." in whole.one(id="da-dua").text
+    assert "Kết quả lấy ở vị trí" in whole.one(id="da-dua").text
+    rows = [[cell.text for cell in row.every("td")] for row in whole.one(id="bang-dua").every("tr")]
+    assert sorted({row[4] for row in rows if row}, reverse=True) == ["3", "1", "0"]
+    assert sum(row[1] == "1" for row in rows if row) == 3
+
+
+async def test_a_wards_page_shows_its_duel(resources: Resources, fought: tuple[str, str]) -> None:
+    whole = await page(resources, OPENS + WEEK + timedelta(days=1), f"/c/{SLUG}/1/ward/{fought[1]}")
+
+    assert len(whole.one(id="giao-uoc").every("li", "duel-side")) == 2

@@ -1,0 +1,13 @@
+// The parts of the page of duels that change with the sums, asked for calmly.
+
+import { renew } from "./renew.js"
+
+const EVERY = 15_000
+
+async function look() {
+  const parts = [...document.querySelectorAll("[data-current]")].map((part) => `#${part.id}`)
+  if (parts.length && !document.hidden) await renew(parts)
+  setTimeout(look, EVERY)
+}
+
+setTimeout(look, EVERY)
