@@ -11,6 +11,7 @@ from server.paper.contest import BoardPage
 from server.paper.tiles import lay_out
 from server.pipeline.contests import KnownContest
 from server.pipeline.read_duels import read_duels
+from server.pipeline.read_missions import read_missions
 from server.pipeline.recall_standings import PAST_SECONDS, places_at_midnight
 from server.pipeline.show import find_board, rank_members, read_members, show_board
 from server.pipeline.tell_changes import Revision, revisions
@@ -85,7 +86,7 @@ async def read_ward(resources: Resources, slug: str, scope: Scope, code: str) ->
 
 
 async def _past(database: Database, known: KnownContest, scope: Scope, code: str, now: datetime) -> dict[str, object]:
-    """Headcount, remembered places, last audit; a ward's page can do without while PostgreSQL is away."""
+    """Headcount, remembered places, game, last audit; a ward's page can do without while PostgreSQL is away."""
     with suppress(Unavailable, TimeoutError):
         async with asyncio.timeout(PAST_SECONDS):
             head = await headcounts.latest(database, "ward", code)
@@ -95,6 +96,7 @@ async def _past(database: Database, known: KnownContest, scope: Scope, code: str
                 "history": await standings.of_ward(database, known.id, str(scope), ALL, code, HOURS_MAX),
                 "duels": await read_duels(database, known, now, side=code),
                 "given_by_hand": await corrections.gave_to_ward(database, known.id, code),
+                "missions": await read_missions(database, known, ward=code),
                 "audit": next((audit for audit in found if audit.contest_id == known.id), None),
             }
     return {}

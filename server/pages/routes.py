@@ -18,6 +18,7 @@ from server.pages import (
     filed,
     home,
     how,
+    missions,
     reading,
     receipts,
     result,
@@ -31,6 +32,7 @@ from server.paper.print import answer, paper_of, print_page
 from server.paper.result_files import result_file
 from server.paper.search import QUERY_MAX
 from server.pipeline.contests import KnownContest
+from server.pipeline.read_missions import read_missions
 from server.resources import Resources
 from server.rules.board import TOTAL, Scope
 from server.rules.refusals import NotFound, Told
@@ -97,6 +99,11 @@ async def show_changes(request: Request) -> Response:
 async def show_duels(request: Request) -> Response:
     """The duels of a contest."""
     return answer(request, await moment_of(request).page(request, _print_duels))
+
+
+async def show_missions(request: Request) -> Response:
+    """The missions of a contest."""
+    return answer(request, await moment_of(request).page(request, _print_missions))
 
 
 async def show_result(request: Request) -> Response:
@@ -213,6 +220,14 @@ async def _print_duels(request: Request) -> str:
     return print_page(request, duels.TEMPLATE, {**values, **_demo(request)})
 
 
+async def _print_missions(request: Request) -> str:
+    resources = _resources(request)
+    known = await reading.contest_of(resources, request.path_params["slug"])
+    standing = await read_missions(resources.database, known)
+    values = missions.values(paper_of(request), standing, resources.reference.ever, resources.clock())
+    return print_page(request, missions.TEMPLATE, {**values, **_demo(request)})
+
+
 async def _print_result(request: Request) -> str:
     version = request.path_params.get("version")
     known, number = await _round(request)
@@ -306,6 +321,7 @@ routes: list[BaseRoute] = [
             Route("/c/{slug}/how", show_how),
             Route("/c/{slug}/changes", show_changes),
             Route("/c/{slug}/duels", show_duels),
+            Route("/c/{slug}/missions", show_missions),
             Route("/c/{slug}/wards.json", list_wards),
             Route("/c/{slug}/{round}", show_board),
             Route("/c/{slug}/{round}/ward/{code}", show_ward),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from server.pages import chart
+from server.pages import chart, ward_missions
 from server.paper import phases
 from server.paper.adults import adults_note
 from server.paper.divisions import board_address, division_names
@@ -16,6 +16,7 @@ from server.paper.numbers import NOTHING
 from server.paper.print import Paper
 from server.paper.rows import Badge, Pen, by_number, has_place, packed
 from server.pipeline.read_duels import Duels
+from server.pipeline.read_missions import Standing as Missions
 from server.records.audits import Audit
 from server.records.headcounts import Headcount
 from server.records.standings import Standing
@@ -59,6 +60,7 @@ class WardPage:
     duels: Duels | None = None
     given_by_hand: bool = False
     """Whether the ward has points of its own, in no neighbourhood: they may be below 0."""
+    missions: Missions | None = None
 
     @property
     def row(self) -> Row:
@@ -144,6 +146,7 @@ def values(paper: Paper, data: WardPage) -> dict[str, Any]:
         "places": _places(data, paper),
         "duel": _duel(data, paper),
         "chart": _chart(data, paper),
+        "missions": ward_missions.of_ward(paper, data.missions, data.ward.code, _part_names(data), data.now),
         "phase_view": phases.all_phases(words)[data.phase],
         "still_since": phases.stands_still(data.phase, data.round),
         "as_of": data.as_of,
@@ -203,6 +206,10 @@ def _sum(data: WardPage, paper: Paper) -> Sum:
         points=numbers.whole(ward.points if agrees else points),
         agrees=agrees,
     )
+
+
+def _part_names(data: WardPage) -> dict[str, str]:
+    return {row.code: row.name for row in data.neighbourhoods}
 
 
 def _part(row: Row, paper: Paper) -> Part:

@@ -4,7 +4,7 @@ Everything is read from one snapshot of the sums, which stand where the ledger s
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from server.pipeline.contests import KnownContest
 from server.records import game_goals, game_settings, headcounts, missions
@@ -55,8 +55,8 @@ class Standing:
 
     known: KnownContest
     settings: GameSettings
-    adults: Mapping[str, int]
-    found: Sequence[Come]
+    adults: Mapping[str, int] = field(default_factory=dict)
+    found: Sequence[Come] = ()
 
     def bonus(self, ward: str) -> WardBonus:
         """What missions bring a ward, of those whose numbers may be told."""
@@ -73,13 +73,15 @@ async def read_missions(
         kept = [
             each for each in await missions.of_contest(connection, known.id) if officials or each.state != "draft"
         ]
+        if not kept:
+            return Standing(known=known, settings=await game_settings.of_contest(connection, known.id))
         counted = [each.goal_id for each in kept if each.goal_id and each.state == "announced"]
         where = (known.id, known.generation)
         sums = await game_goals.progress(connection, *where, counted) if not ward else (
             await game_goals.progress_within(connection, *where, counted, ward)
         )  # fmt: skip
         filled = await _filled(connection, known)
-        heads = await heads_of(connection, known)
+        heads = await heads_of(connection, known, ward)
         settings = await game_settings.of_contest(connection, known.id)
     found = [_come(known, each, sums, filled, heads, officials=officials) for each in kept]
     return Standing(known=known, settings=settings, adults=heads, found=found)
@@ -119,13 +121,22 @@ async def _filled(database: Queries, known: KnownContest) -> frozenset[int]:
     )
 
 
-async def heads_of(database: Queries, known: KnownContest) -> dict[str, int]:
-    """The adults of each ward and neighbourhood: the last figure given, of wards else the estimate."""
-    given = await headcounts.latest_of_all(database)
-    heads = {str(code): ward.adults for code, ward in known.layout.wards.items()}
-    for (kind, code), figure in given.items():
+async def heads_of(database: Queries, known: KnownContest, ward: str = "") -> dict[str, int]:
+    """The adults of each ward and neighbourhood, or of one ward and its own: the last figure given, of wards else
+    the estimate."""
+    heads = {str(code): each.adults for code, each in known.layout.wards.items() if not ward or code == ward}
+    for (kind, code), people in (await _given(database, ward)).items():
         # A merged neighbourhood has no figure any more: its successor got one of its own.
         within = kind == "neighbourhood" and code.partition("/")[0] in heads and code not in known.layout.successors
         if within or (kind == "ward" and code in heads):
-            heads[code] = figure.people
+            heads[code] = people
     return heads
+
+
+async def _given(database: Queries, ward: str) -> dict[tuple[str, str], int]:
+    if not ward:
+        return {key: figure.people for key, figure in (await headcounts.latest_of_all(database)).items()}
+    own = await headcounts.latest(database, "ward", ward)
+    parts = await headcounts.latest_of_ward(database, ward)
+    found = {("neighbourhood", code): figure.people for code, figure in parts.items()}
+    return {**found, ("ward", ward): own[0].people} if own else found

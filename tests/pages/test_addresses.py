@@ -27,6 +27,7 @@ from tests.pages.element import read
         f"/c/{SLUG}/how",
         f"/c/{SLUG}/changes",
         f"/c/{SLUG}/duels",
+        f"/c/{SLUG}/missions",
         f"/c/{SLUG}/1?q=hoan+kiem",
     ],
 )
