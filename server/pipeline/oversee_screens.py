@@ -14,7 +14,18 @@ from server.records.database import Queries
 from server.records.screens import Screen
 from server.rules.board import BoardName, parse_board_name
 from server.rules.refusals import NotFound
-from server.rules.screen_health import Done, Seen, State, Trouble, done, scenes_on, state_of, troubles
+from server.rules.screen_health import (
+    ON_THE_WAY,
+    Done,
+    Seen,
+    State,
+    Trouble,
+    done,
+    lacked,
+    scenes_on,
+    state_of,
+    troubles,
+)
 from server.rules.screen_plan import SceneKind, turn_at
 
 NOTED = timedelta(minutes=10)
@@ -25,7 +36,7 @@ NOTED = timedelta(minutes=10)
 class Overseen:
     """A screen at a moment. `scene` should be on now, `scenes_then` were due when it last said what it showed.
 
-    `behind` counts the changes that its board lacked; None where that cannot be said.
+    `behind` counts the changes that it lacked when it spoke and still may; None where that cannot be said.
     """
 
     due: Due
@@ -119,7 +130,7 @@ async def _overseen(
         scene=each.turns[turn_at(each.turns, round(now.timestamp() * 1_000))[0]].scene,
         scenes_then=scenes_on(each.turns, screen.reported_at or now),
         position_due=public.position if public else None,
-        behind=behind,
+        behind=behind and (behind if lacked(seen) > ON_THE_WAY else 0),
         done=done(screen.act_number, screen.acted_at, int(said.get("acted", 0)), now, ACT_HOLDS, NOTED),
     )
 

@@ -14,6 +14,8 @@ SILENT_FOR = timedelta(seconds=60)
 """A screen says how it is four times a minute."""
 BEHIND_FOR = timedelta(seconds=30)
 """A change is on a screen within a second; one that is still missing after so long does not come by itself."""
+ON_THE_WAY = timedelta(seconds=2)
+"""A change younger than that was still on its way."""
 AGE_MOST = timedelta(minutes=2)
 """Figures may be hours old at night; this old they are a trouble if newer ones are there."""
 OLD_FOR = timedelta(days=1)
@@ -76,13 +78,20 @@ def state_of(seen: Seen) -> State:
     return "dark" if seen.blank else seen.said
 
 
+def lacked(seen: Seen) -> timedelta:
+    """How long a change that it lacked had been there when it last spoke. What came later it could not have."""
+    if not seen.reported_at or not seen.lacks_since:
+        return timedelta()
+    return max(timedelta(), seen.reported_at - seen.lacks_since)
+
+
 def troubles(seen: Seen) -> list[Trouble]:
     """Everything that is not as it should be. What a silent screen said long ago is no trouble of now."""
     if seen.reported_at is None:
         return list(_never(seen))
     if state_of(seen) == "silent":
         return [_silent(seen.now - seen.reported_at)]
-    return [*_figures(seen, seen.reported_at), *_version(seen), *_errors(seen), *_size(seen)]
+    return [*_figures(seen), *_version(seen), *_errors(seen), *_size(seen)]
 
 
 def _never(seen: Seen) -> Iterator[Trouble]:
@@ -102,13 +111,12 @@ def _silent(span: timedelta) -> Trouble:
     )
 
 
-def _figures(seen: Seen, reported_at: datetime) -> Iterator[Trouble]:
-    lacked = reported_at - seen.lacks_since if seen.lacks_since else timedelta()
+def _figures(seen: Seen) -> Iterator[Trouble]:
     another = seen.generation_due is not None and seen.generation not in (0, seen.generation_due)
-    if lacked > BEHIND_FOR:
+    if lacked(seen) > BEHIND_FOR:
         yield Trouble(
             "behind",
-            Told("Thiếu thay đổi đã có từ {seconds} giây trước khi báo về.", seconds=_seconds(lacked)),
+            Told("Thiếu thay đổi đã có từ {seconds} giây trước khi báo về.", seconds=_seconds(lacked(seen))),
             Told("Cho tải lại. Nhiều màn hình cùng chậm thì xem trang Vận hành."),
         )
     elif another and seen.age > AGE_MOST:

@@ -73,7 +73,11 @@ class Supervisor:
         """How officials sign in, or how the first of them comes to be."""
         folder, door = self.plan.installation.folder, f"{at(self.plan.host, self.plan.port)}/console"
         if self.plan.demo:
-            return f"officials sign in at {door}; logins, passwords and codes: {folder / 'console.txt'}"
+            return (
+                f"officials sign in at {door}; logins, passwords and codes: {folder / 'console.txt'}\n"
+                f"a ward's screen opens {at(self.plan.host, self.plan.port)}/screen; those that are paired already:\n"
+                f"  {sys.executable} -m tests.demo.screens --data {folder}"
+            )
         assert self._postgres, "it was started"
         if self._postgres.psql(_ADMINISTRATORS, DATABASE).strip() == "0":
             return (

@@ -1,12 +1,14 @@
 """The desk of screens: what each shows and lacks, and telling them what to do."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from httpx2 import AsyncClient
 
-from server.paper.assets import all_assets
+from server.paper.assets import STATIC, all_assets
+from server.paper.print import TEMPLATES
 from server.records import audit_log, screen_versions, screens
 from server.records.screens import Screen
 from tests.console.conftest import Console, SignIn
@@ -45,6 +47,7 @@ def named(page: Element) -> list[str]:
 async def test_each_card_tells_how_its_screen_is(console: Console, official: SignIn, pipeline: Pipeline) -> None:
     known = (await console.resources.contests.all())[0]
     _, cursor, _ = await console.resources.boards.read_public(known.id, "1", [])
+    await console.resources.database.execute("UPDATE blocks SET closed_at = $1", console.now - timedelta(seconds=9))
     generation, position = cursor.generation, cursor.position
     level = await screen(console, "Đủ", board=WARDS, generation=generation, position=position)
     behind = await screen(console, "Thiếu", board=WARDS, generation=generation, position=position - 3)
@@ -106,6 +109,19 @@ async def test_they_are_found_by_trouble_ward_and_name(console: Console, officia
     assert await found("?q=hoi+TRUONG") == ["Hội"]
     assert await found("?q=hoan+kiem") == ["Sảnh", "Hội"]
     assert await found("?trouble=errors&q=sanh") == []
+
+
+def test_nothing_that_the_console_means_by_a_word_reaches_into_the_pictures_of_screens() -> None:
+    """Pictures stand in a page of the console: what its sheets say of a class that scenes use is taken back."""
+    scenes = "".join(path.read_text() for path in (TEMPLATES / "scenes").glob("*.html"))
+    plain = re.sub(r"\{[{%].*?[}%]\}", "", scenes)
+    used = {name for names in re.findall(r'class="([^"]*)"', plain) for name in names.split()} - {"hidden"}
+    sheets = {name: (STATIC / "css" / f"{name}.css").read_text() for name in ("console", "form", "result-desk")}
+    rules = [rule.strip() for text in sheets.values() for rule in re.findall(r"([^{}/]+)\{", text)]
+    styled = {name for name in used for rule in rules if re.match(rf"\.{name}(?![\w-])(?=[^ ]*(?:,|$))", rule)}
+    back = (STATIC / "css" / "screens-desk.css").read_text()
+    assert {name for name in styled if f".thumb .{name} {{" not in back} == set()
+    assert {"said", "track"} <= styled
 
 
 async def test_twenty_four_stand_on_a_page(console: Console, official: SignIn) -> None:

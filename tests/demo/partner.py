@@ -1,4 +1,5 @@
-"""`python -m tests.demo.partner --data DIR`: a portal that reports invented deeds through the public door."""
+"""`python -m tests.demo.partner --data DIR`: a portal that reports invented deeds through the public door, and
+screens in some offices that show the board."""
 
 import asyncio
 import signal
@@ -20,6 +21,7 @@ from server.reference import read_reference
 from server.rules.partner_key import partner_secret
 from server.standalone.address import at
 from tests.demo.guard import PARTNER, demo_settings
+from tests.demo.hung import hang
 from tests.demo.life import Life
 from tests.demo.people import invent_people
 from tests.demo.portal import NotTaken, Portal, WrongKey
@@ -46,7 +48,9 @@ async def _until_signal(settings: Settings) -> None:
     assert task, "it runs in one"
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, task.cancel)
-    await report(settings)
+    async with asyncio.TaskGroup() as group:
+        group.create_task(report(settings))
+        group.create_task(hang(settings))
 
 
 async def report(settings: Settings) -> None:

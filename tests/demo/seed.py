@@ -28,6 +28,7 @@ from tests.demo.contest import DAYS_PAST, SLUG, new_contest
 from tests.demo.deeds import Deed, deeds_of_day
 from tests.demo.guard import PARTNER, demo_settings
 from tests.demo.people import People, invent_people, write_register
+from tests.demo.screens import make_screens
 
 PARTNER_NAME = "Cổng mô phỏng (dữ liệu trình diễn)"
 JOINED_BEFORE = timedelta(days=3)
@@ -46,6 +47,7 @@ def main(data: Path | None) -> None:
             if data:
                 await make_accounts(resources, data / SIGN_IN)
                 await make_claims(resources)
+                await make_screens(resources)
             return told
 
     click.echo(asyncio.run(opened()))
