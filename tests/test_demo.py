@@ -7,7 +7,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import httpx2
-import msgspec
 import pyotp
 import pytest
 from click.testing import CliRunner
@@ -18,12 +17,10 @@ from server.intake.routes import routes as intake_routes
 from server.pipeline.audit import audit_boards, audit_chain, recount
 from server.pipeline.contests import KnownContest
 from server.pipeline.partners import read_keys
-from server.pipeline.screen_frames import Report, encode, screen_frame
-from server.pipeline.screens import due, find_screen
 from server.pipeline.second_factor import check_code
 from server.pipeline.show import show_board
 from server.pipeline.sign_in import Known, check_password
-from server.records import claims, screens, standings
+from server.records import claims, standings
 from server.resources import Resources
 from server.rules.board import BoardView, parse_board_name
 from server.rules.partner_key import partner_secret
@@ -34,11 +31,9 @@ from tests.demo.carry_on import carry_on
 from tests.demo.claims import make_claims
 from tests.demo.contest import DAYS_PAST, SLUG, new_contest, with_another_round
 from tests.demo.guard import PARTNER
-from tests.demo.hung import Screen
 from tests.demo.life import EVENTS_PER_SECOND, Life
 from tests.demo.people import People, invent_people
 from tests.demo.portal import NotTaken, Portal, WrongKey
-from tests.demo.screens import HUNG, make_screens, token_of
 from tests.examples import CATALOGUE, contest
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
@@ -143,22 +138,6 @@ async def test_the_officer_of_the_demonstration_has_claims_to_decide(
 
     assert await claims.count(today.database, WARD) == {"pending": 5, "confirmed": 1, "returned": 1}
     assert [each.shared for each in waiting].count(True) == 1
-
-
-async def test_screens_hang_in_offices_with_notices_and_say_how_they_are(today: Resources, tmp_path: Path) -> None:
-    await make_accounts(today, tmp_path / "console.txt")
-    await make_screens(today)
-    await make_screens(today)
-
-    assert len(await screens.paired(today.database)) == len(HUNG)
-    screen = await find_screen(today.database, token_of(today.settings, 0))
-    assert screen and screen.ward == WARD
-    found = (await due(today.database, today.contests, [screen.id], NOW))[screen.id]
-    assert [notice.ward for notice in found.notices] == [None, WARD, WARD]
-    hung = Screen(HUNG[0])
-    hung.hear(msgspec.json.decode(encode(screen_frame(found, "v", NOW))))
-    report = msgspec.convert(hung.report(), Report)
-    assert (report.version, report.scene in {turn.scene for turn in found.turns}) == ("v", True)
 
 
 async def test_seeding_again_changes_nothing(today: Resources, few: None) -> None:
