@@ -74,8 +74,9 @@ async def test_from_the_code_to_the_board_and_off_again(open_page: Open, officer
     assert await tv.page.locator("#scenes").count() == 1, "the browser starts again and is paired still"
 
     revoked_at = await revoke(officer)
-    await tv.page.locator("#revoked").wait_for()
+    await tv.page.locator("#ended").wait_for()
     assert time.monotonic() - revoked_at < REVOKED_SECONDS
+    await tv.page.locator("#revoked").wait_for()
     await tv.says("#revoked", "hỏi cán bộ phường Hoàn Kiếm")
     assert [*faults, await faults_of(tv.page)] == [[]] * 4
     await tv.page.reload()

@@ -20,6 +20,9 @@ from tests.screens.theatre import WRONG_CLOCK, Theatre, module, theatre, until
 
 pytestmark = pytest.mark.browser
 A_DAY_MS = 86_400_000
+PAUSES = """(() => { const real = window.setTimeout
+  window.pauses = []
+  window.setTimeout = (act, ms, ...more) => { window.pauses.push(ms); return real(act, ms, ...more) } })()"""
 SEEN = """() => [document.querySelector(".turn:not([hidden])").dataset.scene, document.body.dataset.theme,
   document.querySelector("live-state").innerText, document.querySelector(".scene-head").innerText]"""
 
@@ -68,9 +71,10 @@ async def test_a_device_whose_clock_is_a_day_wrong_shows_the_same(house: Theatre
         for page in (right, wrong):
             await expect(page.locator("live-state")).to_contain_text("Trực tiếp")
         assert abs(await wrong.evaluate("Date.now()") - await right.evaluate("Date.now()")) > A_DAY_MS / 2
-        for _ in range(3):
+        for jump in (off, off, -off, off):
+            await wrong.evaluate(f"window.off = {jump}")
             assert await wrong.evaluate(SEEN) == await right.evaluate(SEEN)
-            await asyncio.sleep(0.5)
+            await asyncio.sleep(0.4)
 
 
 async def test_a_plan_is_obeyed_at_once_and_nothing_is_loaded_anew(house: Theatre, browser: Browser) -> None:
@@ -149,3 +153,31 @@ async def test_mistakes_of_scripts_are_told_and_the_picture_stays(house: Theatre
         await page.evaluate("setTimeout(() => { throw new Error('broken on purpose') })")
         await until(page, "localStorage.getItem('screen.errors')?.includes('on purpose')")
         await expect(page.locator(".scene-head")).to_be_visible()
+
+
+async def test_after_several_mistakes_the_page_is_loaded_anew_once_after_a_pause_that_grows(
+    house: Theatre, browser: Browser
+) -> None:
+    async with house.television(browser, PAUSES) as page:
+        for reloads, pause in ((1, 120_000), (3, 480_000), (30, 6 * 3_600_000)):
+            await page.evaluate(f"localStorage.setItem('screen.reloads', {reloads})")
+            await page.reload()
+            await until(page, "document.body.classList.contains('playing')")
+            await page.evaluate("for (let n = 0; n < 5; n++) setTimeout(() => { throw new Error(`mistake ${n}`) })")
+            await until(page, f"window.pauses.filter((each) => each === {pause}).length === 1")
+
+
+async def test_other_files_of_ours_are_loaded_once_while_a_page_turns_and_never_without_network(
+    house: Theatre, browser: Browser
+) -> None:
+    async with house.television(browser, "Math.random = () => 0") as page:
+        for online, reloads in ((False, False), (True, True), (True, False)):
+            await until(page, "document.body.classList.contains('playing')")
+            await page.context.set_offline(not online)
+            await page.evaluate("window.old = true")
+            revision = await page.evaluate("document.body.dataset.revision")
+            await module(page, "screen-page", "compare", {"revision": revision, "version": "another"})
+            await page.evaluate("setTimeout(() => document.dispatchEvent(new CustomEvent('turned', { detail: {} })))")
+            await asyncio.sleep(0.5)
+            await until(page, f"!window.old === {str(reloads).lower()}")
+            assert await page.locator(".scene-head").is_visible()

@@ -29,12 +29,13 @@ _IMPORT = """async ([name, act, given]) => {
   const scripts = found.map((each) => each.src || each.href)
   return (await import(scripts.find((each) => each.endsWith(`/${name}.js`))))[act](...given)
 }"""
-WRONG_CLOCK = """(() => { const Real = Date, off = %d
+WRONG_CLOCK = """(() => { const Real = Date
+  window.off = %d
   window.Date = class extends Real {
-    constructor(...given) { given.length ? super(...given) : super(Real.now() + off) }
-    static now() { return Real.now() + off }
+    constructor(...given) { given.length ? super(...given) : super(Real.now() + window.off) }
+    static now() { return Real.now() + window.off }
   } })()"""
-"""A device whose clock is wrong by so many milliseconds."""
+"""A device whose clock is wrong by so many milliseconds, and jumps when `off` is set."""
 
 
 class Clock:

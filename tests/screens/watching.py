@@ -6,7 +6,7 @@ from collections import Counter
 from typing import Any
 
 import msgspec
-from playwright.async_api import Page
+from playwright.async_api import Page, Response
 
 from tests.live.stage import SLUG
 from tests.screens.theatre import Theatre, module
@@ -19,11 +19,20 @@ PATIENCE_SECONDS = 15
 
 
 class Frames:
-    """What a screen was told on its sockets, from now on."""
+    """What a screen was told of boards, on sockets that open from now on, and by answers to its polls."""
 
     def __init__(self, page: Page) -> None:
         self.told: list[dict[str, Any]] = []
         page.on("websocket", lambda socket: socket.on("framereceived", self._take))
+        page.on("response", self._answered)
+
+    def _answered(self, answer: Response) -> None:
+        if "/api/v1/contests/" in answer.url and answer.status == 200:
+            self.told.append({"t": "board"})
+
+    def forget(self) -> None:
+        """Count from now on."""
+        self.told.clear()
 
     def _take(self, text: Any) -> None:
         self.told.append(msgspec.json.decode(text))

@@ -26,7 +26,7 @@ class Wire:
         assert task, "a connection is served by a task"
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
-        with suppress(OSError, asyncio.IncompleteReadError):
+        with suppress(OSError, asyncio.IncompleteReadError, asyncio.CancelledError):
             head = await reader.readuntil(b"\r\n\r\n")
             if not self._sockets and _UPGRADE in head.lower():
                 writer.close()

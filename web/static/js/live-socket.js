@@ -4,7 +4,7 @@ import { poll } from "./polling.js"
 
 const FIRST_WAIT = 1_000
 const LONGEST_WAIT = 30_000
-const ALIVE_EVERY = 20_000
+const ALIVE_EVERY = Number(document.body.dataset.alive ?? 20_000) // a page that is looked at from afar asks more often
 const ANSWER_WITHIN = 10_000
 const ASK_AGAIN_AFTER = 1_000
 const HIDDEN_FOR = 120_000 // a page nobody looks at lets go of its connection after this
