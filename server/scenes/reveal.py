@@ -9,12 +9,14 @@ from server.paper.numbers import MINUS, NOTHING
 from server.paper.print import Paper
 from server.pipeline.reveal_frames import RevealFrame
 
-SHUT, RUNGS = 2, 9
-"""Places of the ladder that are still shut, and rungs in all."""
+SHUT, RUNGS = 2, 10
+"""Places of the ladder that are still shut, and rungs in all; one that is told now is as high as two."""
 TOGETHER_MOST = 44
 """Wards of one step that are named; of more it is said how many there are."""
 NAMED_MOST = 11
 """Wards of one step that are read aloud."""
+SEVERAL = 3
+"""More wards than this at one place are set as low as others."""
 ABREAST = 11
 """More wards than this stand side by side, in small type."""
 SHORT_SEAL = 16
@@ -110,9 +112,10 @@ class StepView:
 
     @property
     def looks(self) -> str:
-        """Class names: the first place of all, and more wards than stand below each other."""
-        first = self.kind == "single" and any(rung.state == "now" and rung.place == "1" for rung in self.rungs)
-        return f"{' first' * first}{' many' * (len(self.rungs) > ABREAST)}"
+        """Class names: the first place of all, several wards at one place, more than stand below each other."""
+        told = [rung for rung in self.rungs if rung.state == "now" and self.kind == "single"]
+        first, several = any(rung.place == "1" for rung in told), len(told) > SEVERAL
+        return f"{' first' * first}{' several' * several}{' many' * (len(self.rungs) > ABREAST)}"
 
 
 _decoder = msgspec.json.Decoder(Body)
@@ -250,7 +253,7 @@ class _Pen:
             shut = [
                 Rung(state="shut", place=str(n), name=self._say("chưa công bố")) for n in range(first, body.left + 1)
             ]
-            below = self._told_before(bodies)[: max(0, RUNGS - len(shut) - len(rows))]
+            below = self._told_before(bodies)[: max(0, RUNGS - len(shut) - 2 * len(rows))]
             yield from [*shut, *(self._rung("now", row) for row in rows), *(self._rung("told", row) for row in below)]
 
     @staticmethod

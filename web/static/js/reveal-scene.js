@@ -4,6 +4,7 @@ import { stepView } from "./reveal-view.js"
 import { say } from "./words.js"
 import { write } from "./row.js"
 
+const SEVERAL = 3 // more wards than this at one place are set as low as others
 const ABREAST = 11 // more wards than this stand side by side, in small type
 
 customElements.define("reveal-scene", class extends HTMLElement {
@@ -39,6 +40,7 @@ customElements.define("reveal-scene", class extends HTMLElement {
     const alone = view.kind === "single" ? told : []
     this.classList.toggle("first", alone.some((rung) => rung.place === "1"))
     this.classList.toggle("own", own !== "" && alone.some((rung) => rung.code === own))
+    this.classList.toggle("several", alone.length > SEVERAL)
     this.classList.toggle("many", view.rungs.length > ABREAST)
     this.querySelector(".climb").className = `climb ${view.direction}`
     this.querySelector(".climb").hidden = !view.final

@@ -4,7 +4,7 @@ import { nothing, perThousand, span } from "./numbers.js"
 import { count, language, say } from "./words.js"
 
 const SHUT = 2
-const RUNGS = 9
+const RUNGS = 10 // one that is told now is as high as two
 const TOGETHER_MOST = 44
 const NAMED_MOST = 11
 const SHORT_SEAL = 16
@@ -92,7 +92,7 @@ function rungs(about, body, bodies) {
   const first = Math.max(1, body.left - SHUT + 1)
   const shut = []
   for (let place = first; place <= body.left; place++) shut.push(shutRung(place))
-  const below = toldBefore(bodies).slice(0, Math.max(0, RUNGS - shut.length - rows.length))
+  const below = toldBefore(bodies).slice(0, Math.max(0, RUNGS - shut.length - 2 * rows.length))
   return [...shut, ...rows.map((row) => rung(about, "now", row)), ...below.map((row) => rung(about, "told", row))]
 }
 
