@@ -1,7 +1,9 @@
 """A ceremony in real browsers: told as it goes, the same as the server prints, and led by oneself afterwards."""
 
+import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +14,20 @@ from playwright.async_api import Browser
 from config.settings import Settings
 from server.live.routes import routes as live
 from server.pages.routes import routes as pages
+from server.paper.print import paper_for
+from server.paper.words import Language
+from server.pipeline.reveal_frames import About, encode
+from server.pipeline.tell_ceremony import Reveal
 from server.resources import open_resources
+from server.rules.ceremony_seal import Subject, write_body
+from server.rules.ceremony_steps import make_steps
+from server.scenes.reveal import StepView, read_body, step_view
+from tests.ceremonies import KINDS, rows, script
 from tests.journeys.visit import Visit
 from tests.live.stage import SLUG, Door
 from tests.live.telling import Telling, begun, planted, sign_a_result, two_parts
 from tests.pipeline.ending import Ending
+from tests.pipeline.test_tell_ceremony import standing
 
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 PAGE = f"/c/{SLUG}/1/ceremony"
@@ -130,6 +141,38 @@ async def test_afterwards_it_is_led_by_buttons_and_keys(browser: Browser, hall: 
         await visit.run("document.exitFullscreen()")
         await visit.page.wait_for_selector("reveal-scene.flow:not(.full)")
         assert visit.page.url.endswith("?step=3")
+
+
+def _flat(view: StepView) -> dict[str, Any]:
+    """As reveal-view.js makes it."""
+    made = asdict(view)
+    flat: dict[str, Any] = json.loads(json.dumps(made.pop("climb") | made))
+    return flat
+
+
+@pytest.mark.parametrize("unit", ["per-1000", "of-100"])
+async def test_browser_and_server_see_the_same_in_every_step(
+    browser: Browser, hall: Door, ending: Ending, unit: str
+) -> None:
+    """Wards that share a place, have no points, had none at the freeze, have fewer than then; one and many left."""
+    final, frozen = [9, 9, 7, 7, 7, 0, 0, 5, 3, 1, *range(30, 90)], [0, 20, 9, 0, 3, 0, 8, 5, 5, *range(100)]
+    steps = make_steps(script(single_from=7), {"all": rows(final, 997)}, {"all": rows(frozen, 997)}, KINDS)
+    told = tuple(write_body(step, Subject(contest=SLUG, round=2, version=1), bytes(16)) for step in steps)
+    contest = (await ending.stage.known()).contest
+    divisions = {"all": {"vi": "Cả thành phố", "en": "The whole city"}}
+    about = About(name=dict(contest.name), rounds=2, unit=unit, divisions=divisions, seal="ab" * 32)  # type: ignore[arg-type]
+    async with visiting(browser, hall) as visit:
+        address = (await visit.module("reveal-view.js")) or ""
+        language: Language = await visit.run("document.documentElement.lang")
+        for step in range(1, len(told) + 1):
+            at = standing(step, round=2, of=len(told), seal=bytes([step]) * 32)
+            frame = Reveal(standing=at, contest=SLUG, about=about, told=told).frame(0)
+            seen = await visit.run(
+                "async ([address, frame]) => (await import(address)).stepView(frame, frame.steps)",
+                [address, json.loads(encode(frame))],
+            )
+            printed = step_view(paper_for(language), frame, [read_body(body) for body in told[:step]])
+            assert seen == _flat(printed)
 
 
 async def test_a_changed_step_is_noticed(browser: Browser, hall: Door, ending: Ending) -> None:

@@ -31,7 +31,7 @@ def standing(step: int, **changed: object) -> Standing:
     """A ceremony that stands at a step."""
     values = {
         "id": UUID(int=1), "contest_id": 1, "round": 1, "rehearsal": False, "screens": frozenset[int](), "of": OF,
-        "playing": False, "ended": False, "stopped": False, "seal": SEALS[step - 1], "step": step,
+        "playing": False, "ended": False, "stopped": False, "seal": SEALS[min(step, OF) - 1], "step": step,
     }  # fmt: skip
     return Standing(**{**values, **changed})  # type: ignore[arg-type]
 
