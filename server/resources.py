@@ -11,6 +11,7 @@ from server.boards.connection import open_redis
 from server.boards.roll import Roll
 from server.boards.store import BoardStore
 from server.pipeline.contests import Contests
+from server.pipeline.forecast_ward import Forecasts
 from server.pipeline.openid import Provider
 from server.pipeline.read_connectors import connectors_of
 from server.pipeline.show import Shown
@@ -39,6 +40,7 @@ class Resources:
     pseudonyms: Pseudonyms
     clock: Callable[[], datetime] = utc_now
     shown: Shown = field(default_factory=Shown)
+    forecasts: Forecasts = field(default_factory=Forecasts)
     connectors: Mapping[str, Connector] = field(default_factory=dict)
     provider: Provider | None = None
     """Where residents sign in, if this installation is connected to one."""

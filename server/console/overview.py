@@ -1,14 +1,22 @@
 """The first page after signing in: what waits for this person."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 
 from starlette.responses import Response
 
+from server.boards.store import Unavailable as BoardsUnavailable
 from server.console.contests import concerns
 from server.console.desk import Desk
+from server.paper.forecast import ForecastView, forecast_view
+from server.paper.print import paper_of
+from server.pipeline.contests import KnownContest
+from server.pipeline.forecast_ward import read_forecast
 from server.records import claims, proposals
 from server.records.proposals import Proposal
+from server.rules.catalogue import WardCode
 from server.rules.claim import OPEN
+from server.rules.contest import Contest
 from server.rules.proposed import KINDS
 from server.rules.rights import may_read
 
@@ -17,12 +25,33 @@ TEMPLATE = "console/overview.html"
 
 async def show(desk: Desk) -> Response:
     """The contests, and what waits for a second person; a ward's officer sees what concerns the ward."""
-    contests = [known.contest for known in await desk.resources.contests.all() if concerns(desk, known)]
+    found = [known for known in await desk.resources.contests.all() if concerns(desk, known)]
+    contests = [known.contest for known in found]
     waiting = await proposals.waiting(desk.resources.database) if not desk.account.ward else []
     return desk.page(
         TEMPLATE, contests=contests, waiting=waiting, addresses=await _addresses(desk, waiting),
-        claims_waiting=await _claims(desk),
+        claims_waiting=await _claims(desk), forecasts=await _forecasts(desk, found),
     )  # fmt: skip
+
+
+async def _forecasts(desk: Desk, found: Sequence[KnownContest]) -> list[tuple[Contest, ForecastView]]:
+    """What it would take for a ward officer's ward, in each contest that runs."""
+    if not desk.account.ward:
+        return []
+    told = [(known.contest, await _forecast(desk, known, WardCode(desk.account.ward))) for known in found]
+    return [(contest, view) for contest, view in told if view]
+
+
+async def _forecast(desk: Desk, known: KnownContest, ward: WardCode) -> ForecastView | None:
+    resources, now = desk.resources, desk.resources.clock()
+    with suppress(BoardsUnavailable):
+        found = await read_forecast(
+            resources.forecasts, resources.database, resources.boards, resources.contests, known, ward, now
+        )
+        frozen = known.phase(known.contest.current_round(now).number, now) == "frozen"
+        of_100 = known.contest.composite is not None
+        return forecast_view(paper_of(desk.request), found, (), of_100=of_100, frozen=frozen)
+    return None
 
 
 async def _claims(desk: Desk) -> int | None:

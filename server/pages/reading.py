@@ -10,6 +10,7 @@ from server.pages.ward import InDivision, WardPage
 from server.paper.contest import BoardPage
 from server.paper.tiles import lay_out
 from server.pipeline.contests import KnownContest
+from server.pipeline.forecast_ward import forecast_ward
 from server.pipeline.read_duels import read_duels
 from server.pipeline.read_missions import read_missions
 from server.pipeline.recall_standings import PAST_SECONDS, places_at_midnight
@@ -19,7 +20,7 @@ from server.records import audits, contests, corrections, headcounts, samples, s
 from server.records.database import Database, Unavailable
 from server.records.samples import Sample
 from server.resources import Resources
-from server.rules.board import BoardName, Scope, parse_board_name
+from server.rules.board import TOTAL, BoardName, Scope, parse_board_name
 from server.rules.refusals import NotFound
 
 ALL = "all"
@@ -69,6 +70,10 @@ async def read_ward(resources: Resources, slug: str, scope: Scope, code: str) ->
             rows = rank_members(known, cursor, scope, [each for each in wards if each.code in members], names)
             row = next(row for row in rows if row.code == code)
             places.append(InDivision(division=division, row=row, size=len(rows)))
+    told = None
+    if scope != TOTAL:
+        at, ward = (known, cursor, wards), known.layout.wards[code].code  # type: ignore[index]
+        told = await forecast_ward(resources.forecasts, resources.database, at, scope, ward, names, now)
     return WardPage(
         contest=known.contest,
         counted_by=known.counted_by(cursor.generation),
@@ -81,6 +86,7 @@ async def read_ward(resources: Resources, slug: str, scope: Scope, code: str) ->
         position=cursor.position,
         places=places,
         neighbourhoods=rank_members(known, cursor, scope, parts, names),
+        forecast=told,
         **await _past(resources.database, known, scope, code, now),  # type: ignore[arg-type]
     )
 

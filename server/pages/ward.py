@@ -11,6 +11,7 @@ from server.paper.adults import adults_note
 from server.paper.divisions import board_address, division_names
 from server.paper.duels import DuelView, Names, view
 from server.paper.explained import explained
+from server.paper.forecast import forecast_view
 from server.paper.names import full_name, name_within, ward_address
 from server.paper.numbers import NOTHING
 from server.paper.print import Paper
@@ -23,6 +24,7 @@ from server.records.standings import Standing
 from server.rules.board import BoardName, Row, Scope
 from server.rules.catalogue import Ward
 from server.rules.contest import Contest, Round
+from server.rules.game.forecast import Forecast
 
 TEMPLATE = "ward.html"
 
@@ -61,6 +63,7 @@ class WardPage:
     given_by_hand: bool = False
     """Whether the ward has points of its own, in no neighbourhood: they may be below 0."""
     missions: Missions | None = None
+    forecast: Forecast | None = None
 
     @property
     def row(self) -> Row:
@@ -147,6 +150,9 @@ def values(paper: Paper, data: WardPage) -> dict[str, Any]:
         "duel": _duel(data, paper),
         "chart": _chart(data, paper),
         "missions": ward_missions.of_ward(paper, data.missions, data.ward.code, _part_names(data), data.now),
+        "forecast": forecast_view(
+            paper, data.forecast, data.neighbourhoods, of_100=of_100, frozen=data.phase == "frozen"
+        ),
         "phase_view": phases.all_phases(words)[data.phase],
         "still_since": phases.stands_still(data.phase, data.round),
         "as_of": data.as_of,

@@ -134,3 +134,25 @@ async def stood_at(
         since,
     )
     return tuple(row) if row else None
+
+
+async def values_at(
+    database: Queries, contest_id: int, scope: str, generation: int, times: Sequence[datetime]
+) -> dict[str, dict[datetime, int]]:
+    """What each ward was worth at these times among all, as far as it was remembered and counted alike."""
+    rows = await database.fetch(
+        """
+        SELECT ward, taken_at, value
+          FROM standings
+         WHERE contest_id = $1 AND scope = $2 AND division = 'all' AND generation = $3
+           AND taken_at = ANY($4::timestamptz[])
+        """,
+        contest_id,
+        scope,
+        generation,
+        list(times),
+    )
+    found: dict[str, dict[datetime, int]] = {}
+    for ward, taken_at, value in rows:
+        found.setdefault(ward, {})[taken_at] = value
+    return found
