@@ -102,7 +102,7 @@ async def _past(database: Database, known: KnownContest, scope: Scope, code: str
                 "history": await standings.of_ward(database, known.id, str(scope), ALL, code, HOURS_MAX),
                 "duels": await read_duels(database, known, now, side=code),
                 "given_by_hand": await corrections.gave_to_ward(database, known.id, code),
-                "missions": await read_missions(database, known, ward=code),
+                "missions": await read_missions(database, known, wards=(code,)),
                 "audit": next((audit for audit in found if audit.contest_id == known.id), None),
             }
     return {}

@@ -14,6 +14,7 @@ from server.records.database import Connection, Database
 from server.records.enrolments import Enrolment
 from server.records.own_deeds import OwnEntry
 from server.records.receipts import Receipt
+from server.rules.entry import Place
 from server.rules.fact import Fact
 from server.rules.game.counted import Counted, counted
 from server.rules.hanoi import local
@@ -59,6 +60,8 @@ class OwnContest:
     steps: Sequence[Step]
     deeds: Sequence[Counted]
     """What counts of all they did in the contest: what badges are earned by."""
+    home: Place | None
+    """For which places they play the round."""
 
 
 async def own_contest(
@@ -92,6 +95,7 @@ async def own_contest(
         quarter=quarter,
         steps=_steps(known, fold, membership, number),
         deeds=counted(known.contest, fold) if fold else (),
+        home=membership.place if membership else None,
     )
 
 

@@ -65,10 +65,15 @@ class Standing:
 
 
 async def read_missions(
-    database: Database, known: KnownContest, *, ward: str = "", officials: bool = False
+    database: Database,
+    known: KnownContest,
+    *,
+    wards: Sequence[str] | None = None,
+    units: Sequence[str] = (),
+    officials: bool = False,
 ) -> Standing:
-    """The announced and withdrawn missions with their progress on every line, or on those of one ward. Officials
-    also see drafts, and what stands behind a freeze."""
+    """The announced and withdrawn missions with their progress on every line, or on those of some wards and units.
+    Officials also see drafts, and what stands behind a freeze."""
     async with database.transaction(snapshot=True) as connection:
         kept = [
             each for each in await missions.of_contest(connection, known.id) if officials or each.state != "draft"
@@ -77,11 +82,12 @@ async def read_missions(
             return Standing(known=known, settings=await game_settings.of_contest(connection, known.id))
         counted = [each.goal_id for each in kept if each.goal_id and each.state == "announced"]
         where = (known.id, known.generation)
-        sums = await game_goals.progress(connection, *where, counted) if not ward else (
-            await game_goals.progress_within(connection, *where, counted, ward)
-        )  # fmt: skip
+        if wards is None:
+            sums = await game_goals.progress(connection, *where, counted)
+        else:
+            sums = await game_goals.progress_within(connection, *where, counted, wards, units)
         filled = await _filled(connection, known)
-        heads = await heads_of(connection, known, ward)
+        heads = await heads_of(connection, known, wards)
         settings = await game_settings.of_contest(connection, known.id)
     found = [_come(known, each, sums, filled, heads, officials=officials) for each in kept]
     return Standing(known=known, settings=settings, adults=heads, found=found)
@@ -121,22 +127,26 @@ async def _filled(database: Queries, known: KnownContest) -> frozenset[int]:
     )
 
 
-async def heads_of(database: Queries, known: KnownContest, ward: str = "") -> dict[str, int]:
-    """The adults of each ward and neighbourhood, or of one ward and its own: the last figure given, of wards else
-    the estimate."""
-    heads = {str(code): each.adults for code, each in known.layout.wards.items() if not ward or code == ward}
-    for (kind, code), people in (await _given(database, ward)).items():
+async def heads_of(database: Queries, known: KnownContest, wards: Sequence[str] | None = None) -> dict[str, int]:
+    """The adults of each ward and neighbourhood, or of some wards and their own: the last figure given, of wards
+    else the estimate."""
+    within = known.layout.wards if wards is None else set(wards)
+    heads = {str(code): each.adults for code, each in known.layout.wards.items() if code in within}
+    for (kind, code), people in (await _given(database, wards)).items():
         # A merged neighbourhood has no figure any more: its successor got one of its own.
-        within = kind == "neighbourhood" and code.partition("/")[0] in heads and code not in known.layout.successors
-        if within or (kind == "ward" and code in heads):
+        stands = kind == "neighbourhood" and code not in known.layout.successors
+        if (stands and code.partition("/")[0] in heads) or (kind == "ward" and code in heads):
             heads[code] = people
     return heads
 
 
-async def _given(database: Queries, ward: str) -> dict[tuple[str, str], int]:
-    if not ward:
+async def _given(database: Queries, wards: Sequence[str] | None) -> dict[tuple[str, str], int]:
+    if wards is None:
         return {key: figure.people for key, figure in (await headcounts.latest_of_all(database)).items()}
-    own = await headcounts.latest(database, "ward", ward)
-    parts = await headcounts.latest_of_ward(database, ward)
-    found = {("neighbourhood", code): figure.people for code, figure in parts.items()}
-    return {**found, ("ward", ward): own[0].people} if own else found
+    found: dict[tuple[str, str], int] = {}
+    for ward in wards:
+        if own := await headcounts.latest(database, "ward", ward):
+            found["ward", ward] = own[0].people
+        parts = await headcounts.latest_of_ward(database, ward)
+        found |= {("neighbourhood", code): figure.people for code, figure in parts.items()}
+    return found

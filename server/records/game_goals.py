@@ -196,19 +196,25 @@ def differences(changed: Sequence[Changed]) -> dict[tuple[int, str], Progress]:
 
 
 async def progress_within(
-    database: Queries, contest_id: int, generation: int, goal_ids: Collection[int], ward: str
+    database: Queries,
+    contest_id: int,
+    generation: int,
+    goal_ids: Collection[int],
+    wards: Collection[str],
+    units: Collection[str],
 ) -> dict[int, dict[str, Progress]]:
-    """How far each goal has come in a ward and on each of its neighbourhoods."""
+    """How far each goal has come in some wards, on each of their neighbourhoods, and in some units."""
     rows = await database.fetch(
         """
         SELECT goal_id, line, people, done FROM game_sums
          WHERE contest_id = $1 AND generation = $2 AND goal_id = ANY($3::bigint[])
-           AND (line = $4 OR starts_with(line, $4 || '/')) AND people > 0
+           AND (split_part(line, '/', 1) = ANY($4::text[]) OR line = ANY($5::text[])) AND people > 0
         """,
         contest_id,
         generation,
         list(goal_ids),
-        ward,
+        list(wards),
+        list(units),
     )
     return _by_goal(goal_ids, rows)
 

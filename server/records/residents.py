@@ -16,7 +16,7 @@ OF_AGE = 16
 """Who is younger takes part with a guardian's code, and has no public name."""
 
 _COLUMNS = """r.id, r.name, r.salutation, r.birth_year, r.assurance, r.guardian, r.created_at, r.welcomed_at,
-              r.badges_off, h.ward, h.neighbourhood, h.unit, coalesce(h.groups, '{}') AS groups,
+              r.badges_off, r.missions_off, h.ward, h.neighbourhood, h.unit, coalesce(h.groups, '{}') AS groups,
               coalesce(h.state, 'none') AS residence, coalesce(h.reason, '') AS residence_reason, h.declared_at,
               coalesce(h.id, 0) AS residence_id"""
 _FROM = """residents r LEFT JOIN LATERAL (
@@ -37,6 +37,8 @@ class Resident:
     welcomed_at: datetime | None
     badges_off: bool
     """Whether they asked to be shown no badges."""
+    missions_off: bool
+    """Whether they asked to be shown no missions."""
     ward: str | None
     neighbourhood: str | None
     unit: str | None
@@ -138,6 +140,11 @@ async def welcome(database: Queries, resident: UUID, now: datetime) -> None:
 async def show_badges(database: Queries, resident: UUID, *, off: bool) -> None:
     """Note whether somebody wants to be shown badges."""
     await database.execute("UPDATE residents SET badges_off = $2 WHERE id = $1", resident, off)
+
+
+async def show_missions(database: Queries, resident: UUID, *, off: bool) -> None:
+    """Note whether somebody wants to be shown missions."""
+    await database.execute("UPDATE residents SET missions_off = $2 WHERE id = $1", resident, off)
 
 
 async def declare_residence(

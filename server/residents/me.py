@@ -10,14 +10,14 @@ from server.boards.store import Unavailable as BoardsUnavailable
 from server.paper import claim_words
 from server.paper.badge_words import picture
 from server.paper.print import Paper, paper_of
-from server.pipeline.contests import KnownContest
 from server.pipeline.match_claims import match_claims
 from server.pipeline.own_contest import OwnContest, Share, own_contest
-from server.records import claims, enrolments, own_deeds, partners
-from server.records.enrolments import Enrolment
+from server.records import claims, own_deeds, partners
 from server.reference import read_badges
 from server.residents.account import place_name
 from server.residents.family import best_title
+from server.residents.joined import joined
+from server.residents.missions import running
 from server.residents.own_receipts import Names, receipt_view
 from server.residents.visit import Visit
 from server.rules.board import MICRO, level
@@ -51,10 +51,10 @@ class ShareView:
 
 async def show(visit: Visit) -> Response:
     """All of it. Who takes part in nothing yet is led to where they can."""
-    joined = await _joined(visit)
+    playing = await joined(visit)
     own, away = None, False
-    if joined:
-        known, number, enrolled = joined
+    if playing:
+        known, number, enrolled = playing
         try:
             stores = (visit.resources.database, visit.resources.boards)
             own = await own_contest(*stores, known, visit.resident.id, enrolled, number)
@@ -63,22 +63,12 @@ async def show(visit: Visit) -> Response:
     return visit.page(
         TEMPLATE,
         place=await place_name(visit),
-        contest=joined[0].contest if joined else None,
+        contest=playing[0].contest if playing else None,
         away=away,
         waiting=await _waiting(visit),
         **await _titles(visit),
         **(await _own(visit, own) if own else {"own": None}),
     )
-
-
-async def _joined(visit: Visit) -> tuple[KnownContest, int, Enrolment] | None:
-    """The contest to show and its round: of those taken part in the one that closes last and has opened."""
-    mine = await enrolments.of_resident(visit.resources.database, visit.resident.id)
-    taking = [each for each in await visit.resources.contests.all() if each.id in mine and mine[each.id].takes_part]
-    if not taking:
-        return None
-    found = max(taking, key=lambda each: (each.contest.rounds[0].opens <= visit.now, each.contest.rounds[-1].closes))
-    return found, found.contest.current_round(visit.now).number, mine[found.id]
 
 
 async def _own(visit: Visit, own: OwnContest) -> dict[str, Any]:
@@ -96,6 +86,7 @@ async def _own(visit: Visit, own: OwnContest) -> dict[str, Any]:
         "agrees": own.points == own.rest + sum(each.points for each in receipts),
         "shares": _shares(visit, own, paper),
         "badges": _badges(visit, own),
+        "missions": await running(visit, own.known, own.deeds, own.home),
         "frozen": own.known.hidden_since(own.round) is not None,
         "quarter": None if visit.is_minor else own.quarter,
         "steps": [_next(step, resources.reference.catalogue, paper) for step in own.steps],

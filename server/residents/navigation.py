@@ -19,7 +19,7 @@ def links(words: Words) -> tuple[Link, ...]:
     """The places, the first one first."""
     _ = words.gettext
     return (
-        Link(address="/me", label=_("Của tôi"), icon="person", pages=("me", "badges")),
+        Link(address="/me", label=_("Của tôi"), icon="person", pages=("me", "badges", "missions")),
         Link(
             address="/me/skills",
             label=_("Học"),

@@ -100,6 +100,7 @@ def columns(words: Words) -> Mapping[str, str]:
         "answer": _("Trả lời của cơ quan"), "due_on": _("Trả lời chậm nhất"), "assurance": _("Mức định danh"),
         "source": _("Ai báo"), "welcomed_at": _("Xong lần đầu lúc"), "decided_at": _("Quyết định lúc"),
         "badges_off": _("Tắt huy hiệu"),
+        "missions_off": _("Tắt nhiệm vụ"),
     }  # fmt: skip
 
 

@@ -82,7 +82,7 @@ async def test_a_wards_page_shows_its_bonus_as_a_sum_and_its_points_do_not_chang
     assert known
     every = await read_missions(moved_on.database, known)
     code = next(line.partition("/")[0] for line in sorted(every.found[1].reached))
-    told = (await read_missions(moved_on.database, known, ward=code)).bonus(code)
+    told = (await read_missions(moved_on.database, known, wards=(code,))).bonus(code)
     assert told == every.bonus(code)
     page = await page_at(moved_on, DURING, f"/c/{SLUG}/1/ward/{code}")
     section = page.one("section", id="nhiem-vu")

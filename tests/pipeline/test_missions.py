@@ -47,7 +47,7 @@ async def come(stage: Stage, number: int) -> Come:
 
 
 async def bonus(stage: Stage, ward: str = HOAN_KIEM) -> tuple[int, int]:
-    standing = await read_missions(stage.resources.database, await stage.known(), ward=ward)
+    standing = await read_missions(stage.resources.database, await stage.known(), wards=(ward,))
     told = standing.bonus(ward)
     return told.total, told.result
 
