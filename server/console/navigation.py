@@ -16,7 +16,17 @@ class Link:
 
 
 ANNOUNCED_ONLY = frozenset(
-    {"contest-phases", "contest-board", "recheck", "appeals", "result", "ceremony", "corrections", "missions"}
+    {
+        "contest-phases",
+        "contest-board",
+        "recheck",
+        "appeals",
+        "result",
+        "ceremony",
+        "corrections",
+        "missions",
+        "duels",
+    }
 )
 """Pages of a contest that say nothing while it is a draft."""
 
@@ -61,6 +71,7 @@ def _of_contest(words: Words, start: str) -> tuple[Link, ...]:
         Link(page="contest-phases", label=_("Giai đoạn"), address=f"{start}/phases"),
         Link(page="contest-board", label=_("Bảng trực tiếp"), address=f"{start}/board"),
         Link(page="missions", label=_("Nhiệm vụ"), address=f"{start}/missions"),
+        Link(page="duels", label=_("Giao ước thi đua"), address=f"{start}/duels"),
         Link(page="recheck", label=_("Phúc tra"), address=f"{start}/recheck"),
         Link(page="appeals", label=_("Khiếu nại"), address=f"{start}/appeals"),
         Link(page="result", label=_("Kết quả"), address=f"{start}/result"),

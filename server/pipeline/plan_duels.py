@@ -112,6 +112,8 @@ async def announce(
     _refuse_begun(window, now)
     sides: list[tuple[str, str | None]] = [*pairing.pairs, *([(pairing.rests, None)] if pairing.rests else [])]
     every = [code for two in sides for code in two if code]
+    if not every:
+        raise Told("Nơi nào cũng đã có cuộc đua trong thời gian này.")
     if len(set(every)) < len(every) or not set(every) <= set(known.contest.wards):
         raise Told("Mỗi phường, xã chỉ ở một cặp. Xem lại số cặp.")
     _refuse_busy(known, await _kept(connection, known), every, window)

@@ -50,6 +50,9 @@ contest-phases      r             w         r       -            r
 contest-board       -             r         r       -            r
 missions            -             w         r       -            r
 mission             -             w         r       -            r
+duels               -             r         r       o            r
+duel                -             w         r       o            r
+duel-pairing        -             w         r       -            r
 contest-preview     r             r         r       -            r
 contest-history     r             r         r       -            r
 result-last         -             r         r       -            r

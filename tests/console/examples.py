@@ -10,7 +10,15 @@ from datetime import timedelta
 from uuid import UUID
 
 from server.paper.ceremony_words import usual_script
-from server.pipeline import import_catalogue, import_learning, neighbourhoods, plan_missions, uploads, vouch
+from server.pipeline import (
+    import_catalogue,
+    import_learning,
+    neighbourhoods,
+    plan_duels,
+    plan_missions,
+    uploads,
+    vouch,
+)
 from server.pipeline.accounts import add_account
 from server.pipeline.correct import propose_correction, try_out
 from server.pipeline.invite import invite
@@ -48,6 +56,7 @@ from server.rules.ceremony_script import as_document
 from server.rules.ceremony_seal import Subject, seals_of, write_body
 from server.rules.ceremony_steps import make_steps
 from server.rules.entry import Place
+from server.rules.game.duel import windows_of
 from server.rules.proposed import Give
 from server.rules.statement import Statement
 from tests.corrections import grant
@@ -58,6 +67,8 @@ from tests.screens.paired import pair
 
 OWN_WARD = WardCode("00070")
 ANOTHER_WARD = WardCode("00004")
+LIKE_OWN_WARD = WardCode("00103")
+"""A ward of the size of the own one."""
 CEREMONY = UUID(int=5)
 
 ADDRESSES: Mapping[str, str] = {
@@ -91,6 +102,8 @@ ADDRESSES: Mapping[str, str] = {
     "correction": f"/console/contests/{SLUG}/corrections/1",
     "correction-new": f"/console/contests/{SLUG}/corrections/new/points",
     "result-file": f"/console/contests/{SLUG}/result/1/1/standings.csv",
+    "duel": f"/console/contests/{SLUG}/duels/1",
+    "duel-pairing": f"/console/contests/{SLUG}/duels/pair/1-2",
     "mission": f"/console/contests/{SLUG}/missions/1",
     "ceremony-run": f"/console/contests/{SLUG}/ceremony/1/{CEREMONY}",
     "ceremony-steps": f"/console/contests/{SLUG}/ceremony/1/{CEREMONY}/steps",
@@ -279,6 +292,19 @@ async def _result(resources: Resources) -> None:
         await results.publish(connection, known.id, 1, await results.make_version(connection, draft), by.id)
 
 
+async def _duels(resources: Resources) -> None:
+    """A pledge that waits for its answer from the ward of the officer."""
+    by = await accounts.by_login(resources.database, "example")
+    known = await resources.contests.by_slug(SLUG)
+    assert known and by
+    async with resources.database.transaction() as connection:
+        number = await plan_duels.offer(
+            connection, known, (LIKE_OWN_WARD, OWN_WARD), windows_of(known.contest.rounds[0])[3],
+            "Hai bên cùng giúp người cao tuổi.", by.id, DURING,
+        )  # fmt: skip
+    assert ADDRESSES["duel"].endswith(f"/{number}"), "it is the first pledge"
+
+
 async def _missions(resources: Resources) -> None:
     """A mission that everybody can read, and a calendar of drafts."""
     by = await accounts.by_login(resources.database, "example")
@@ -316,7 +342,7 @@ async def _ceremony(resources: Resources) -> None:
 
 FURNISH: tuple[Callable[[Resources], Awaitable[None]], ...] = (
     _contest, _accounts, _partner, _headcounts, _claims, _in_person, _asked, _helpers, _sites, _items, _learning,
-    _catalogue, _correction, _missions, _result, _ceremony, _screens, _pairing,
+    _catalogue, _correction, _missions, _duels, _result, _ceremony, _screens, _pairing,
 )  # fmt: skip
 """What is done to an empty platform, in this order."""
 
