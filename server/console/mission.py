@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from starlette.responses import Response
@@ -19,9 +20,10 @@ from server.pipeline.read_missions import Come, read_missions
 from server.records import missions
 from server.reference import read_mission_templates
 from server.rules.game.mission import BONUS_MOST
-from server.rules.game.mission_calendar import usable, weeks
+from server.rules.game.mission_calendar import WEEK, usable, weeks
 from server.rules.game.mission_file import Template
 from server.rules.game.mission_plan import MissionPlan, as_document
+from server.rules.hanoi import midnight
 from server.rules.refusals import Told
 
 TEMPLATE = "console/mission.html"
@@ -105,16 +107,20 @@ async def _come(desk: Desk, known: KnownContest) -> Come | None:
 
 
 def _beginning(desk: Desk, known: KnownContest) -> dict[str, Any]:
-    """What a new one begins with: the next week, and the template that was chosen."""
-    ahead = weeks(known.contest, desk.now)
-    template = _template(desk)
-    if not ahead:
-        return {"need": 1, "bonus": 1, "level": "resident", "by": "any"}
-    activities = (usable(template, known.contest) if template else None) or frozenset()
+    """What a new one begins with: a week, and the template that was chosen."""
+    template, window = _template(desk), _next_week(known, desk.now)
     if template:
-        return filled(template.plan(*ahead[0], activities))
+        return filled(template.plan(*window, usable(template, known.contest) or frozenset()))
     empty = {"vi": "", "en": ""}
-    return filled(MissionPlan(level="resident", title=empty, why=empty, starts=ahead[0][0], ends=ahead[0][1]))
+    return filled(MissionPlan(level="resident", title=empty, why=empty, starts=window[0], ends=window[1]))
+
+
+def _next_week(known: KnownContest, now: datetime) -> tuple[datetime, datetime]:
+    """The next whole week of a round; where none is left, what remains of the last from today on."""
+    if ahead := weeks(known.contest, now):
+        return ahead[0]
+    last = known.contest.current_round(now)
+    return max(last.opens, min(midnight(now), last.closes - WEEK)), last.closes
 
 
 def _template(desk: Desk) -> Template | None:
