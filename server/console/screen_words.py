@@ -48,6 +48,7 @@ def scene_words(words: Words) -> Mapping[str, str]:
         "neighbourhoods": _("Tổ dân phố, thôn"),
         "target": _("Đường đến mục tiêu"),
         "movers": _("Lên hạng hôm nay"),
+        "duel": _("Giao ước thi đua"),
         "join": _("Mời tham gia"),
         "how": _("Cách tính giá trị"),
         "notices": _("Thông báo"),

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import msgspec
+
 from server.paper.duels import Names, by_window, lines_by_band, tables, view, window_name
 from server.paper.print import Paper
 from server.pipeline.contests import KnownContest
@@ -12,9 +14,16 @@ from server.rules.game.duel import DRAW, LATE_DAYS, WIN
 TEMPLATE = "duels.html"
 
 
-async def read(resources: Resources, known: KnownContest) -> Duels:
-    """The duels of a contest as everybody may see them."""
-    return await read_duels(resources.database, known, resources.clock())
+async def read(resources: Resources, known: KnownContest, side: str | None = None) -> Duels:
+    """The duels of a contest, or those of a ward, as everybody may see them."""
+    return await read_duels(resources.database, known, resources.clock(), side=side)
+
+
+def as_json(paper: Paper, found: Duels, ward: str) -> str:
+    """The duel to show of a ward, written out as a screen shows it; null while it has none."""
+    fight = found.current(ward)
+    shown = view(Names(paper=paper, duels=found, places={}), fight) if fight else None
+    return msgspec.json.encode({"duel": shown}).decode()
 
 
 def values(paper: Paper, found: Duels, resources: Resources) -> dict[str, Any]:

@@ -106,6 +106,12 @@ async def show_missions(request: Request) -> Response:
     return answer(request, await moment_of(request).page(request, _print_missions))
 
 
+async def send_duel(request: Request) -> Response:
+    """How the duel of a ward stands, for the screens of its office."""
+    text = await moment_of(request).page(request, _write_duel)
+    return Response(text, media_type="application/json", headers={"Cache-Control": "no-cache"})
+
+
 async def show_result(request: Request) -> Response:
     """The official result of a round, or what will lead to it."""
     return answer(request, await moment_of(request).page(request, _print_result))
@@ -228,6 +234,14 @@ async def _print_missions(request: Request) -> str:
     return print_page(request, missions.TEMPLATE, {**values, **_demo(request)})
 
 
+async def _write_duel(request: Request) -> str:
+    resources, code = _resources(request), request.path_params["code"]
+    known = await reading.contest_of(resources, request.path_params["slug"])
+    if code not in known.contest.wards:
+        raise NotFound(f"there is no ward {code[:20]!r} in this contest", where="/c")
+    return duels.as_json(paper_of(request), await duels.read(resources, known, code), code)
+
+
 async def _print_result(request: Request) -> str:
     version = request.path_params.get("version")
     known, number = await _round(request)
@@ -321,6 +335,7 @@ routes: list[BaseRoute] = [
             Route("/c/{slug}/how", show_how),
             Route("/c/{slug}/changes", show_changes),
             Route("/c/{slug}/duels", show_duels),
+            Route("/c/{slug}/duels/{code}.json", send_duel),
             Route("/c/{slug}/missions", show_missions),
             Route("/c/{slug}/wards.json", list_wards),
             Route("/c/{slug}/{round}", show_board),

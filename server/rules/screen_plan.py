@@ -9,10 +9,10 @@ from server.rules.hanoi import local
 from server.rules.refusals import Told
 
 SceneKind = Literal[
-    "city", "places", "division", "neighbourhoods", "target", "movers", "join", "how", "notices"
+    "city", "places", "division", "neighbourhoods", "target", "movers", "duel", "join", "how", "notices"
 ]  # fmt: skip
 SCENE_KINDS: tuple[SceneKind, ...] = get_args(SceneKind)
-OF_A_WARD: frozenset[SceneKind] = frozenset({"division", "neighbourhoods", "target", "how"})
+OF_A_WARD: frozenset[SceneKind] = frozenset({"division", "neighbourhoods", "target", "duel", "how"})
 """Scenes that need a ward; a screen of the city leaves them out."""
 Theme = Literal["by-hour", "dark", "light"]
 THEMES: tuple[Theme, ...] = get_args(Theme)

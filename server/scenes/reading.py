@@ -8,6 +8,7 @@ from datetime import datetime
 
 from server.boards.store import Unavailable as BoardsUnavailable
 from server.pipeline.contests import KnownContest
+from server.pipeline.read_duels import Duels, read_duels
 from server.pipeline.recall_standings import PAST_SECONDS, AtMidnight, city_at_midnight, places_at_midnight
 from server.pipeline.show import show_board
 from server.records import headcounts
@@ -49,6 +50,7 @@ class Scenes:
     midnight: AtMidnight | None = None
     headcount: Headcount | None = None
     notices: Sequence[Notice] = ()
+    duels: Duels | None = None
     demo: bool = False
 
     @property
@@ -119,6 +121,7 @@ async def read_scenes(
         midnight=await city_at_midnight(resources.database, known, number, own, now),
         headcount=await _headcount(resources.database, own) if own else None,
         notices=notices,
+        duels=await _duels(resources, known, own) if own and "duel" in kinds else None,
         demo=demo,
     )
 
@@ -146,6 +149,13 @@ async def _read_board(resources: Resources, known: KnownContest, number: int, bo
     with suppress(BoardsUnavailable):
         view = await show_board(resources.contests, resources.boards, name, now, resources.shown)
     return SceneBoard(name=name, view=view, before=await places_at_midnight(resources.database, known, name, now))
+
+
+async def _duels(resources: Resources, known: KnownContest, ward: str) -> Duels | None:
+    with suppress(Unavailable, TimeoutError):
+        async with asyncio.timeout(PAST_SECONDS):
+            return await read_duels(resources.database, known, resources.clock(), side=ward)
+    return None
 
 
 async def _headcount(database: Database, ward: str) -> Headcount | None:

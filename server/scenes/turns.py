@@ -8,6 +8,7 @@ from server.paper.names import full_name
 from server.paper.print import Paper
 from server.rules.screen_plan import OF_A_WARD, SceneKind, Turn
 from server.scenes import far_board
+from server.scenes.duel import duel
 from server.scenes.frame import frame
 from server.scenes.how import how
 from server.scenes.join import join
@@ -24,6 +25,7 @@ _SCENES: dict[SceneKind, Callable[[Paper, Scenes], Any]] = {
     "neighbourhoods": far_board.neighbourhoods,
     "target": target,
     "movers": movers,
+    "duel": duel,
     "how": how,
 }
 

@@ -51,7 +51,7 @@ def test_a_scene_that_is_no_more_is_left_out() -> None:
 
 def test_a_screen_of_the_city_shows_nothing_of_a_ward_and_is_never_without_a_scene() -> None:
     assert not {turn.scene for turn in FIRST_PLAN.for_ward(None)} & OF_A_WARD
-    assert {turn.scene for turn in FIRST_PLAN.for_ward("00070")} >= OF_A_WARD
+    assert {turn.scene for turn in FIRST_PLAN.for_ward("00070")} >= OF_A_WARD - {"duel"}, "not every ward has one"
     only = replace(FIRST_PLAN, turns=(Turn(scene="target", seconds=10),))
     assert [turn.scene for turn in only.for_ward(None)] == ["city"]
 

@@ -8,10 +8,13 @@ from typing import Any
 from server.paper.print import paper_for
 from server.paper.words import Language
 from server.pipeline.contests import KnownContest
+from server.pipeline.read_duels import Duels, Fight
 from server.pipeline.recall_standings import AtMidnight
+from server.records.duels import Duel
 from server.records.screen_plans import Notice
 from server.rules.board import BoardName, BoardView, Counts, Row
 from server.rules.contest import Contest
+from server.rules.game.duel import Side, outcome, windows_of
 from server.rules.layout import Layout, board_of_division
 from server.rules.ranking import rank
 from server.rules.screen_plan import SCENE_KINDS, SceneKind, Turn
@@ -109,9 +112,26 @@ def scenes_data(document: str = CONTEST, ward: str | None = OWN, **changes: Any)
         now=EVENING,
         boards={name: _board(each, name, found, phase) for name, found in boards.items()},
         division=division,
+        duels=a_duel(known, own) if own else None,
         midnight=AtMidnight(taken_at=EVENING - timedelta(hours=12), seal=bytes(range(0x70, 0x90)), value=500_000),
     )
     return replace(data, **changes)
+
+
+def a_duel(known: KnownContest, own: str) -> Duels:
+    """The ward in a duel that runs, against the ward with the longest name, or the own one where it is that."""
+    sides = (Side(1_284, 49_334), Side(1_377, 31_002))
+    week = windows_of(known.contest.rounds[0])[1]
+    kept = Duel(
+        id=1, window=week, goal_id=1, finer=False, first=own, second=OWN if own == LONG else LONG, agreed=True,
+        words="Cùng giúp nhau", state="signed", offered_by="Lan", offered_at=EVENING, answered_by=None,
+        answered_at=None, reason="", result=None,
+    )  # fmt: skip
+    at = week.ends + timedelta(days=3)
+    return Duels(
+        known=known,
+        found=[Fight(duel=kept, stage="runs", outcome=outcome(*sides), sides=sides, decided_at=at)],
+    )
 
 
 def _ranked_among(each: Contest, members: Sequence[str], rows: Sequence[Row]) -> list[Row]:

@@ -2,6 +2,7 @@
 
 import "./live-state.js"
 import "./far-own.js"
+import "./scene-duel.js"
 import "./scene-how.js"
 import "./scene-movers.js"
 import "./scene-notices.js"
