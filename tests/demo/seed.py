@@ -27,6 +27,7 @@ from tests.demo.claims import make_claims
 from tests.demo.contest import DAYS_PAST, SLUG, new_contest
 from tests.demo.deeds import Deed, deeds_of_day
 from tests.demo.guard import PARTNER, demo_settings
+from tests.demo.missions import make_missions
 from tests.demo.people import People, invent_people, write_register
 from tests.demo.screens import make_screens
 
@@ -48,6 +49,7 @@ def main(data: Path | None) -> None:
                 await make_accounts(resources, data / SIGN_IN)
                 await make_claims(resources)
                 await make_screens(resources)
+                await make_missions(resources)
             return told
 
     click.echo(asyncio.run(opened()))
