@@ -14,7 +14,6 @@ from server.records.game_settings import GameSettings
 from server.records.missions import Kept
 from server.rules.game.goal import Progress
 from server.rules.game.mission import SHARED_LINES, Mission, WardBonus, is_line_of, reached, succeeded, ward_bonus
-from server.rules.game.mission_plan import round_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,9 +111,11 @@ def _come(
 
 
 def is_hidden(known: KnownContest, kept: Kept) -> bool:
-    """Whether the boards of the mission's round stand still for the public."""
-    each = round_of(known.contest, kept.plan)
-    return each is not None and known.hidden_since(each.number) is not None
+    """Whether the boards of a round that the mission touches stand still for the public. Rounds may have been moved
+    since it was announced."""
+    plan = kept.plan
+    touched = [each for each in known.contest.rounds if plan.starts < each.closes and each.opens < plan.ends]
+    return any(known.hidden_since(each.number) is not None for each in touched)
 
 
 async def _filled(database: Queries, known: KnownContest) -> frozenset[int]:

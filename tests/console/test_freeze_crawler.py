@@ -25,12 +25,14 @@ from server.records import audits, facts, ledger
 from server.resources import Resources
 from server.rules.catalogue import UNIT_KINDS
 from server.rules.contest import Contest
+from server.rules.game.mission import LEVELS
 from server.rules.rights import RIGHTS, ROLES
 from tests.console.conftest import Console, SignIn
 from tests.corrections import grant
 from tests.examples import CONTEST, DURING, OPENS, revocation, service, skill, two_rounds
 from tests.live.page import Page, open_page
 from tests.live.stage import SLUG, Door, Pipeline, build_pipeline
+from tests.missions import announce
 from tests.pipeline.stage import Clock
 
 FREEZING = two_rounds(CONTEST).replace("closes =", "freezes = 2026-11-04T12:00:00+07:00\ncloses =", 1)
@@ -46,9 +48,9 @@ SOCKETS = ("1/wards", "1/wards/phuong", "1/ward/00004/neighbourhoods", "1/units/
 RECEIPTS = {
     "receipts", "receipts-ward", "receipts-entries", "unit-receipts", "unit-receipts-of", "unit-receipts-entries",
 }  # fmt: skip
-LIVE_PAGES = {"contest-board", "contest", "result", *RECEIPTS}
+LIVE_PAGES = {"contest-board", "contest", "result", "mission", "missions", *RECEIPTS}
 """Pages that show what stands behind the freeze, to those who may read the live board: that board, the ledger's
-position, and the entries themselves."""
+position, how far missions have come, and the entries themselves."""
 OF_THE_PLATFORM = {"account", "audit-log", "audit-log-export", "audit-log-line", "operations"}
 """Pages that tell of sessions, of who read what, and of how much is under way: of no ward, and of no board."""
 PAGES_MAX = 400
@@ -110,6 +112,8 @@ async def pipeline(resources: Resources) -> Pipeline:
     """Points in twenty wards, and then the freeze."""
     clock = Clock(BEFORE)
     built = await build_pipeline(resources, FREEZING, clock)
+    for level in LEVELS:
+        await announce(resources, level)
     reports = [service(of=number, at=BEFORE, case=f"before-{number}") for number in range(40)]
     reports += [skill(of=number, at=BEFORE, name=f"skill-{number}") for number in range(30)]
     await facts.record_events(resources.database, "dvcqg", reports)
