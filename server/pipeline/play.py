@@ -17,9 +17,10 @@ from server.records import facts, game_goals, ledger
 from server.records.database import Connection, Database, Queries
 from server.records.game_goals import FROM_THE_START, WHOLE, Changed, Fill
 from server.rules.fold import Known
-from server.rules.game.counted import counted
+from server.rules.game.counted import counted, counted_deed
 from server.rules.game.goal import Goal, Goals, Stand
 from server.rules.resident_fold import ResidentFold
+from server.rules.scoring import Deed
 
 FRESH_SECONDS = 1.0
 """How soon a new goal is noticed."""
@@ -54,19 +55,50 @@ class Playing:
 
     def move(self, known: KnownContest, context: Known) -> list[Changed]:
         """What the facts just folded changed."""
-        touched, context.touched = context.touched, set()
         if not self.goals:
             return []
         found: list[Changed] = []
-        for resident in touched:
-            before = self.stands.get(resident, {})
-            after = self.stands_of(known, resident, context.residents[resident])
-            if before != after:
-                self.stands[resident] = after
-                for goal in {**before, **after}:
-                    if before.get(goal) != after.get(goal):
-                        found.append((resident, goal, before.get(goal), after.get(goal)))
+        for resident, deeds in context.done.items():
+            if resident not in context.touched:
+                found += self._add(known, resident, context.residents[resident], deeds)
+        for resident in context.touched:
+            found += self._compare(known, resident, context.residents[resident])
         return found
+
+    def _add(self, known: KnownContest, resident: UUID, fold: ResidentFold, deeds: Iterable[Deed]) -> list[Changed]:
+        """New deeds concern only the goals that take them; what one deed reaches needs no look at the others."""
+        stands, found = self.stands.get(resident, {}), list[Changed]()
+        for deed in deeds:
+            one = counted_deed(known.contest, fold, deed)
+            for goal in self.goals.of(deed) if one else ():
+                assert one, "a deed that does not count counts towards nothing"
+                before, after = stands.get(goal.id), (goal.line(one.place), True)
+                if before == after or resident > self.filling.get(goal.id, WHOLE):
+                    continue
+                if before or goal.need > 1:
+                    after = _stand(known, fold, goal) or after
+                found.append((resident, goal.id, before, after))
+        # What two of the deeds reach is reached once.
+        new = {goal: (resident, goal, before, after) for resident, goal, before, after in found}
+        if new:
+            self.stands[resident] = {**stands, **{goal: after for _, goal, _, after in new.values() if after}}
+        return list(new.values())
+
+    def _compare(self, known: KnownContest, resident: UUID, fold: ResidentFold) -> list[Changed]:
+        before, after = self.stands.get(resident, {}), self.stands_of(known, resident, fold)
+        if before == after:
+            return []
+        self.stands[resident] = after
+        return [
+            (resident, goal, before.get(goal), after.get(goal))
+            for goal in {**before, **after}
+            if before.get(goal) != after.get(goal)
+        ]
+
+
+def _stand(known: KnownContest, fold: ResidentFold, goal: Goal) -> Stand | None:
+    taken = (deed for deeds in fold.deeds.values() for deed in deeds.values() if goal.takes(deed))
+    return goal.stand(one for deed in taken if (one := counted_deed(known.contest, fold, deed)))
 
 
 async def look_at_goals(database: Queries, known: KnownContest, playing: Playing) -> bool:

@@ -37,6 +37,8 @@ class Known:
     excluded_events: set[Key] = field(default_factory=set)
     touched: set[UUID] = field(default_factory=set)
     """Whose fold was asked to change since somebody emptied this, whether or not an entry came of it."""
+    done: dict[UUID, list[Deed]] = field(default_factory=dict)
+    """The same of what was only added: the new deeds of residents."""
 
     def owner(self, case: UUID) -> UUID | None:
         """The resident whose case it is: the first recorded with it that counts and is not excluded."""
@@ -104,7 +106,9 @@ def _use(contest: Contest, fact: Fact, known: Known) -> Iterator[Entry]:
         if known.owner(fact.case_key) != fact.resident:
             return
     if deed := known.deed_of(contest, fact, key):
-        yield from _entries(known, fact, fact.resident, known.fold_of(fact.resident).do(contest, key, deed))
+        known.done.setdefault(fact.resident, []).append(deed)
+        for change in known.fold_of(fact.resident).do(contest, key, deed):
+            yield Entry(fact.id, fact.resident, *change)
 
 
 def _enrolment(contest: Contest, fact: Fact, known: Known) -> Iterator[Entry]:

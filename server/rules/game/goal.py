@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from server.rules.entry import Place
 from server.rules.game.counted import Counted
-from server.rules.scoring import DeedObject
+from server.rules.scoring import Deed, DeedObject
 
 Activity = tuple[str, str]
 """('service', 'residence'): kind and key."""
@@ -34,6 +34,22 @@ class Goal:
     need: int = 1
     finer: bool = True
     """Whether it is summed up for neighbourhoods and units too, and not for wards alone."""
+
+    def takes(self, deed: Deed) -> bool:
+        """Whether a deed that counts counts towards it."""
+        if not self.starts <= deed.at < self.ends or (self.by and deed.by not in self.by):
+            return False
+        return not self.activities or (deed.kind, deed.activity) in self.activities
+
+    def stand(self, taken: Iterable[Counted]) -> "Stand | None":
+        """How somebody stands to it by the counted deeds that it takes, None without any."""
+        reached: _Reached | None = None
+        for deed, place in taken:
+            if reached is None:
+                reached = _Reached(self, deed.object, deed.at, place)
+            else:
+                reached.add(deed.object, deed.at, place)
+        return reached.stand() if reached else None
 
     def line(self, place: Place) -> Place:
         """The place as far as the goal is summed up."""
@@ -82,23 +98,30 @@ class Goals:
     def __bool__(self) -> bool:
         return bool(self.goals)
 
+    def of(self, deed: Deed) -> list[Goal]:
+        """The goals that a deed counts towards."""
+        goals = self._between[bisect_right(self._moments, deed.at)]
+        named = goals.get((deed.kind, deed.activity)) or goals[None]
+        return [goal for goal in named if not goal.by or deed.by in goal.by]
+
     def marks(self, counted: Iterable[Counted]) -> dict[int, Mark]:
         """What a counted set adds to each goal that it touches."""
+        return {id_: reached.mark() for id_, reached in self._reached(counted).items()}
+
+    def _reached(self, counted: Iterable[Counted]) -> "dict[int, _Reached]":
         found: dict[int, _Reached] = {}
         for deed, place in counted:
-            goals = self._between[bisect_right(self._moments, deed.at)]
-            for goal in goals.get((deed.kind, deed.activity)) or goals[None]:
-                if not goal.by or deed.by in goal.by:
-                    reached = found.get(goal.id)
-                    if reached is None:
-                        found[goal.id] = _Reached(goal, deed.object, deed.at, place)
-                    else:
-                        reached.add(deed.object, deed.at, place)
-        return {id_: reached.mark() for id_, reached in found.items()}
+            for goal in self.of(deed):
+                reached = found.get(goal.id)
+                if reached is None:
+                    found[goal.id] = _Reached(goal, deed.object, deed.at, place)
+                else:
+                    reached.add(deed.object, deed.at, place)
+        return found
 
     def stands(self, counted: Iterable[Counted]) -> dict[int, Stand]:
         """The same as far as it is summed up."""
-        return {id_: (mark.place, mark.done_at is not None) for id_, mark in self.marks(counted).items()}
+        return {id_: reached.stand() for id_, reached in self._reached(counted).items()}
 
 
 class _Reached:
@@ -120,6 +143,9 @@ class _Reached:
             self._at, self._place = at, place
         elif place == self._place and at > self._at:
             self._at = at
+
+    def stand(self) -> Stand:
+        return self._goal.line(self._place), len(self._first) >= self._goal.need
 
     def mark(self) -> Mark:
         first, need, place = self._first, self._goal.need, self._goal.line(self._place)
