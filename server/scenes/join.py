@@ -30,7 +30,8 @@ def join(paper: Paper, data: Scenes, address: str) -> Join:
     """To one's own page; once the round is over, to its result. `address` is that of this installation."""
     _ = paper.words.gettext
     over = data.known is not None and data.phase in _OVER
-    link = f"{address}/c/{data.contest.slug}" if over else f"{address}/me"
+    site = address.rstrip("/")
+    link = f"{site}/c/{data.contest.slug}" if over else f"{site}/me"
     return Join(
         title=_title(paper, data, over=over),
         picture=_picture(link),

@@ -50,11 +50,12 @@ async def screen(browser: Browser) -> AsyncIterator[Television]:
 
 
 def hardest(document: str = WEIGHED) -> Scenes:
-    """The longest name in a place of three digits, between others of three digits, with long notices."""
+    """The longest name in a place of three digits, which all others left or took since midnight, and long notices."""
     rows = list(rank(counts_of(contest(document), {LONG: 250})))
-    return scenes_data(
-        document, LONG, rows=rows, notices=[notice(LETTER), notice(LETTER, 2), notice("Mang căn cước.", 3)]
-    )
+    texts = [notice(LETTER), notice(LETTER, 2), notice("Mang căn cước.", 3)]
+    data = scenes_data(document, LONG, rows=rows, notices=texts)
+    turned = {row.code: len(rows) + 1 - row.rank for row in rows}
+    return replace(data, boards={name: replace(board, before=turned) for name, board in data.boards.items()})
 
 
 async def faults_of(

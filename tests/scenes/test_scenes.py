@@ -4,7 +4,9 @@ from dataclasses import replace
 
 import pytest
 
+from server.paper.print import paper_for
 from server.rules.screen_plan import SCENE_KINDS, SceneKind
+from server.scenes.join import join
 from server.scenes.reading import Scenes
 from server.scenes.window import window
 from tests.examples import CONTEST, contest
@@ -126,6 +128,7 @@ def test_the_code_leads_to_the_own_page_and_after_the_round_to_its_result() -> N
 
     assert "thidua.hanoi.gov.vn/me" in scene(data, "join").text
     assert "thidua.hanoi.gov.vn/c/thu-do-so-2026" in scene(over, "join").text
+    assert join(paper_for("vi"), data, "https://x.vn/").address == "x.vn/me"
 
 
 def test_notices_stand_in_their_time_and_without_one_the_words_of_the_contest() -> None:
