@@ -99,7 +99,7 @@ def _never(seen: Seen) -> Iterator[Trouble]:
         yield Trouble(
             "never",
             Told("Chưa báo về lần nào từ khi ghép."),
-            Told("Mở lại trang /screen trên màn hình. Vẫn không thấy thì thu hồi và ghép lại."),
+            Told("Mở lại trang /screen trên màn hình. Vẫn không thấy thì gỡ và ghép lại."),
         )
 
 
