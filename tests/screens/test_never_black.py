@@ -42,9 +42,9 @@ async def browser() -> AsyncIterator[Browser]:
         yield opened
 
 
-@pytest.mark.parametrize(("changes", "kind"), [(3, "change"), (66, "board")])
+@pytest.mark.parametrize(("changes", "events", "kind"), [(3, 2, "change"), (8, 60, "board")])
 async def test_a_cut_is_told_and_made_good_by_one_message(
-    house: Theatre, browser: Browser, changes: int, kind: str
+    house: Theatre, browser: Browser, changes: int, events: int, kind: str
 ) -> None:
     async with house.television(browser), house.television(browser) as page:
         await expect(page.locator("live-state")).to_contain_text("Trực tiếp")
@@ -55,7 +55,7 @@ async def test_a_cut_is_told_and_made_good_by_one_message(
         await expect(page.locator("live-state")).to_contain_text("Mất mạng từ")
         assert LOST.search(await page.locator("live-state").inner_text())
         assert await page.evaluate(ROWS) == before
-        position, frames = await grow(house, changes), Frames(page)
+        position, frames = await grow(house, changes, events), Frames(page)
         await page.context.set_offline(False)
         await until_position(page, position)
         assert frames.of_boards() == {kind: 1}

@@ -64,14 +64,15 @@ async def test_the_browser_turns_and_darkens_as_the_server_says(house: Theatre, 
     assert len({tuple(shift) for shift in shifts}) == 16
 
 
-@pytest.mark.parametrize("off", [A_DAY_MS, -A_DAY_MS])
-async def test_a_device_whose_clock_is_a_day_wrong_shows_the_same(house: Theatre, browser: Browser, off: int) -> None:
+async def test_a_device_whose_clock_is_a_day_wrong_either_way_shows_the_same(
+    house: Theatre, browser: Browser
+) -> None:
     await house.plan(("city", 8), ("places", 9), ("movers", 10))
-    async with house.television(browser) as right, house.television(browser, WRONG_CLOCK % off) as wrong:
+    async with house.television(browser) as right, house.television(browser, WRONG_CLOCK % A_DAY_MS) as wrong:
         for page in (right, wrong):
             await expect(page.locator("live-state")).to_contain_text("Trực tiếp")
         assert abs(await wrong.evaluate("Date.now()") - await right.evaluate("Date.now()")) > A_DAY_MS / 2
-        for jump in (off, off, -off, off):
+        for jump in (A_DAY_MS, -A_DAY_MS, A_DAY_MS):
             await wrong.evaluate(f"window.off = {jump}")
             assert await wrong.evaluate(SEEN) == await right.evaluate(SEEN)
             await asyncio.sleep(0.4)

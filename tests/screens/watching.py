@@ -57,10 +57,10 @@ async def until_position(page: Page, position: int) -> None:
         held = await position_of(page)
 
 
-async def grow(house: Theatre, changes: int) -> int:
+async def grow(house: Theatre, changes: int, events: int = 2) -> int:
     """So many changes of the board, one after the other; returns where it stands then."""
     for _ in range(changes):
-        await house.pipeline.record(2)
+        await house.pipeline.record(events)
         await asyncio.sleep(CHANGE_SECONDS)
     await asyncio.sleep(SETTLE_SECONDS)
     known = await house.resources.contests.by_slug(SLUG)
