@@ -9,6 +9,9 @@ from server.paper.mission_words import dates, when_of
 from server.paper.print import Paper
 from server.pipeline.read_missions import Come, Standing
 
+TOLD_LEAST = 5
+"""Fewer people of a neighbourhood are not counted out to everybody: their neighbours would know who."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
@@ -74,7 +77,7 @@ def _parts(paper: Paper, standing: Standing, come: Come, names: Mapping[str, str
     _, numbers, found = paper.words.gettext, paper.numbers, []
     for line, progress in sorted(come.of_level().items(), key=lambda each: names.get(each[0], each[0])):
         needed = come.mission.target.of(standing.adults.get(line, 0))
-        done = numbers.whole(progress.done)
+        done = _("dưới 5") if 0 < progress.done < TOLD_LEAST else numbers.whole(progress.done)
         told = _("{done} người làm xong").format(done=done)
         if needed is not None:
             told = _("{done} trên {needed} người").format(done=done, needed=numbers.whole(needed))

@@ -62,6 +62,8 @@ class OwnContest:
     """What counts of all they did in the contest: what badges are earned by."""
     home: Place | None
     """For which places they play the round."""
+    excluded: bool
+    """Whether nothing of theirs counts."""
 
 
 async def own_contest(
@@ -96,6 +98,7 @@ async def own_contest(
         steps=_steps(known, fold, membership, number),
         deeds=counted(known.contest, fold) if fold else (),
         home=membership.place if membership else None,
+        excluded=bool(fold and fold.corrected and fold.corrected.excluded),
     )
 
 

@@ -86,7 +86,7 @@ async def _own(visit: Visit, own: OwnContest) -> dict[str, Any]:
         "agrees": own.points == own.rest + sum(each.points for each in receipts),
         "shares": _shares(visit, own, paper),
         "badges": _badges(visit, own),
-        "missions": await running(visit, own.known, own.deeds, own.home),
+        "missions": None if own.excluded else await running(visit, own.known, own.deeds, own.home),
         "frozen": own.known.hidden_since(own.round) is not None,
         "quarter": None if visit.is_minor else own.quarter,
         "steps": [_next(step, resources.reference.catalogue, paper) for step in own.steps],

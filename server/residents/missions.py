@@ -43,16 +43,19 @@ async def show(visit: Visit) -> Response:
     """All of them, or one sentence for who does not want to see any."""
     playing = await joined(visit)
     if visit.resident.missions_off or not playing:
-        return visit.page(TEMPLATE, off=visit.resident.missions_off, contest=playing[0].contest if playing else None,
-                          missions=None, bonus=None)  # fmt: skip
+        contest = playing[0].contest if playing else None
+        return visit.page(TEMPLATE, off=visit.resident.missions_off, contest=contest, missions=None, excluded=False)
     known, number, _ = playing
     fold = await fold_of(visit.resources.database, known, visit.resident.id)
+    if fold and fold.corrected and fold.corrected.excluded:
+        return visit.page(TEMPLATE, off=False, contest=known.contest, missions=None, excluded=True)
     deeds = counted(known.contest, fold) if fold else ()
     each = known.contest.round(number)
     member = membership_in(each, fold.memberships) if fold and each else None
     found = await _read(visit, known, deeds, member.place if member else None)
     views = [_view(visit, one) for one in found.found if _suits(visit, one)] if found else []
-    return visit.page(TEMPLATE, off=False, contest=known.contest, missions=_by_when(views), bonus=found)
+    return visit.page(TEMPLATE, off=False, contest=known.contest, missions=_by_when(views), bonus=found,
+                      excluded=False)  # fmt: skip
 
 
 async def change(visit: Visit) -> Response:

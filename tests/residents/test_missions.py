@@ -1,14 +1,18 @@
 """A resident's own missions: what is missing, one press to it, the bonus under its cap, and the switch."""
 
 from datetime import timedelta
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 
 from server.pipeline.plan_missions import set_caps
 from server.records import facts, families
+from server.residents import missions as own_page
 from server.resources import Resources
 from server.rules.game.mission import Target
-from tests.examples import DURING, OPENS, revocation, skill
+from tests.corrections import exclusion
+from tests.examples import CATALOGUE, DURING, OPENS, revocation, skill
 from tests.live.stage import SLUG, Pipeline
 from tests.missions import REASON, WEEK, announce, organizer
 from tests.pages.element import Element, read
@@ -124,11 +128,31 @@ async def test_they_are_switched_off_and_on_again_and_nothing_is_lost(
     assert (await bonus(here))[-1] == "= 4"
 
 
-async def test_a_child_is_not_sent_to_help(door: Door, pipeline: Pipeline, signed_in: SignIn) -> None:
+async def test_who_is_excluded_is_told_that_nothing_counts(door: Door, pipeline: Pipeline, signed_in: SignIn) -> None:
     await announce(pipeline.resources, "resident", activities=SKILLS)
-    child = await signed_in(birth_year=2014)
+    here = await signed_in(joined=True)
+    await passed(pipeline, here)
+    known = await pipeline.resources.contests.by_slug(SLUG)
+    assert known
+    for back in (False, True):
+        fact = {**exclusion(back=back)._asdict(), "contest_id": known.id, "resident": here.id}
+        await facts.record_own(pipeline.resources.database, [fact])
+        await pipeline.move()
+        page = (await here.get("/me/missions")).text
+        assert ("Ban tổ chức đã loại" in page) is not back
+        assert ("Nhiệm vụ tuần này" in (await here.get("/me")).text) is back
+        assert ("bạn có 4 điểm" in (await here.get("/me")).text) is back
 
-    assert (await child.get("/me/missions")).status_code == 200
+
+@pytest.mark.parametrize(("minor", "suits", "able"), [(True, False, [("skill", "connect")]), (False, True, None)])
+def test_a_child_is_not_sent_to_help(minor: bool, suits: bool, able: list[tuple[str, str]] | None) -> None:
+    help_, visit = ("service", "help-resident"), cast(Any, SimpleNamespace(is_minor=minor))
+    visit.resources = SimpleNamespace(reference=SimpleNamespace(ever=CATALOGUE))
+    plan = SimpleNamespace(level="neighbourhood", activities=frozenset({help_}))
+    own = cast(Any, SimpleNamespace(come=SimpleNamespace(kept=SimpleNamespace(plan=plan)), line="00070/to-1"))
+
+    assert own_page._suits(visit, own) is suits
+    assert own_page._able(visit, [help_, ("skill", "connect")]) == (able or [("skill", "connect"), help_])
 
 
 @pytest.mark.parametrize(("weeks", "shown"), [(1, "Sắp tới"), (0, "Tuần này")])
