@@ -15,6 +15,7 @@ import uvicorn
 from config.settings import Settings
 from server.app import create_app
 from server.boards.tasks import end
+from server.pipeline.decide_duels import decide_duels
 from server.pipeline.do_result_jobs import do_result_jobs
 from server.pipeline.move import Mover, Stores
 from server.pipeline.rehearse import Rehearsing, rehearse
@@ -90,10 +91,12 @@ class Story:
             await asyncio.sleep(TURN_SECONDS)
 
     async def work_late(self) -> None:
-        """What the chores process does when somebody at a desk asked for it."""
+        """What the chores process does when somebody at a desk asked for it, or its time has come."""
         resources, rehearsing = self.resources, Rehearsing()
         while True:
             await do_result_jobs(resources.database, resources.boards, resources.contests)
+            for known in await resources.contests.all():
+                await decide_duels(resources.database, known, self.clock())
             for each in await rehearsals.at_work(resources.database):
                 await rehearse(resources.database, resources.contests, each, rehearsing, self.clock(), 5.0)
             await asyncio.sleep(LATE_SECONDS)
