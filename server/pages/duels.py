@@ -1,10 +1,12 @@
 """The page of duels: those of now, the table of each size band, what comes and what was."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import msgspec
 
-from server.paper.duels import Names, by_window, lines_by_band, tables, view, window_name
+from server.paper.duels import DuelView, Names, by_window, lines_by_band, tables, view
 from server.paper.print import Paper
 from server.pipeline.contests import KnownContest
 from server.pipeline.read_duels import Duels, Fight, read_duels
@@ -12,6 +14,16 @@ from server.resources import Resources
 from server.rules.game.duel import DRAW, LATE_DAYS, WIN
 
 TEMPLATE = "duels.html"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """The duels of one window; `words` and `note` are told once where the paired ones share them."""
+
+    when: str
+    words: str
+    note: str
+    duels: Sequence[DuelView]
 
 
 async def read(resources: Resources, known: KnownContest, side: str | None = None) -> Duels:
@@ -41,8 +53,17 @@ def values(paper: Paper, found: Duels, resources: Resources) -> dict[str, Any]:
     }
 
 
-def _shown(names: Names, fights: list[Fight], *stages: str) -> list[tuple[str, list[Any]]]:
-    return [
-        (window_name(names.paper, group[0].duel.window), [view(names, each) for each in group])
-        for group in by_window(each for each in fights if each.stage in stages)
-    ]
+def _shown(names: Names, fights: list[Fight], *stages: str) -> list[Group]:
+    groups = by_window(each for each in fights if each.stage in stages)
+    return [_group([view(names, each) for each in group]) for group in groups]
+
+
+def _group(views: Sequence[DuelView]) -> Group:
+    first = views[0]
+    words, notes = {each.words for each in views if not each.agreed}, {each.note for each in views}
+    return Group(
+        when=first.when,
+        words=min(words) if len(views) > 1 and len(words) == 1 else "",
+        note=first.note if len(views) > 1 and len(notes) == 1 else "",
+        duels=views,
+    )

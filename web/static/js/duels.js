@@ -5,7 +5,7 @@ import { renew } from "./renew.js"
 const EVERY = 15_000
 
 async function look() {
-  const parts = [...document.querySelectorAll("[data-current]")].map((part) => `#${part.id}`)
+  const parts = [...document.querySelectorAll("[data-current]")].filter((part) => !part.querySelector("details[open]")).map((part) => `#${part.id}`)
   if (parts.length && !document.hidden) await renew(parts)
   setTimeout(look, EVERY)
 }
