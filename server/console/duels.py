@@ -112,8 +112,8 @@ def window_named(known: KnownContest, key: str) -> Window:
 
 
 async def read(desk: Desk, known: KnownContest) -> Duels:
-    """The duels as officials see them."""
-    return await read_duels(desk.resources.database, known, desk.now, officials=True)
+    """The duels as this official may see them: what stands behind a freeze is not for a ward."""
+    return await read_duels(desk.resources.database, known, desk.now, officials=not desk.account.ward)
 
 
 def names_of(desk: Desk, found: Duels) -> Names:

@@ -5,13 +5,17 @@ from dataclasses import dataclass
 from typing import Any
 
 import msgspec
+from starlette.requests import Request
+from starlette.responses import Response
 
+from server.pages.moment import moment_of
+from server.pages.reading import contest_of
 from server.paper.duels import DuelView, Names, by_window, lines_by_band, tables, view
-from server.paper.print import Paper
-from server.pipeline.contests import KnownContest
+from server.paper.print import Paper, answer, paper_of, print_page
 from server.pipeline.read_duels import Duels, Fight, read_duels
 from server.resources import Resources
 from server.rules.game.duel import DRAW, LATE_DAYS, WIN
+from server.rules.refusals import NotFound
 
 TEMPLATE = "duels.html"
 
@@ -26,15 +30,33 @@ class Group:
     duels: Sequence[DuelView]
 
 
-async def read(resources: Resources, known: KnownContest, side: str | None = None) -> Duels:
-    """The duels of a contest, or those of a ward, as everybody may see them."""
-    return await read_duels(resources.database, known, resources.clock(), side=side)
+async def show(request: Request) -> Response:
+    """The page of all duels of a contest."""
+    return answer(request, await moment_of(request).page(request, _print))
 
 
-def as_json(paper: Paper, found: Duels, ward: str) -> str:
-    """The duel to show of a ward, written out as a screen shows it; null while it has none."""
-    fight = found.current(ward)
-    shown = view(Names(paper=paper, duels=found, places={}), fight) if fight else None
+async def send(request: Request) -> Response:
+    """How the duel of a ward stands, for the screens of its office; null while it has none."""
+    text = await moment_of(request).page(request, _write)
+    return Response(text, media_type="application/json", headers={"Cache-Control": "no-cache"})
+
+
+async def _print(request: Request) -> str:
+    resources: Resources = request.state.resources
+    known = await contest_of(resources, request.path_params["slug"])
+    found = await read_duels(resources.database, known, resources.clock())
+    shown = values(paper_of(request), found, resources)
+    return print_page(request, TEMPLATE, {**shown, "demo": resources.settings.demo})
+
+
+async def _write(request: Request) -> str:
+    resources: Resources = request.state.resources
+    known, code = await contest_of(resources, request.path_params["slug"]), request.path_params["code"]
+    if code not in known.contest.wards:
+        raise NotFound(f"there is no ward {code[:20]!r} in this contest", where="/c")
+    found = await read_duels(resources.database, known, resources.clock(), side=code)
+    fight = found.current(code)
+    shown = view(Names(paper=paper_of(request), duels=found, places={}), fight) if fight else None
     return msgspec.json.encode({"duel": shown}).decode()
 
 

@@ -96,20 +96,9 @@ async def show_changes(request: Request) -> Response:
     return answer(request, await moment_of(request).page(request, _print_changes))
 
 
-async def show_duels(request: Request) -> Response:
-    """The duels of a contest."""
-    return answer(request, await moment_of(request).page(request, _print_duels))
-
-
 async def show_missions(request: Request) -> Response:
     """The missions of a contest."""
     return answer(request, await moment_of(request).page(request, _print_missions))
-
-
-async def send_duel(request: Request) -> Response:
-    """How the duel of a ward stands, for the screens of its office."""
-    text = await moment_of(request).page(request, _write_duel)
-    return Response(text, media_type="application/json", headers={"Cache-Control": "no-cache"})
 
 
 async def show_result(request: Request) -> Response:
@@ -219,27 +208,12 @@ async def _print_how(request: Request) -> str:
     return print_page(request, how.TEMPLATE, {**values, "seeds": seeds, **_demo(request)})
 
 
-async def _print_duels(request: Request) -> str:
-    resources = _resources(request)
-    found = await duels.read(resources, await reading.contest_of(resources, request.path_params["slug"]))
-    values = duels.values(paper_of(request), found, resources)
-    return print_page(request, duels.TEMPLATE, {**values, **_demo(request)})
-
-
 async def _print_missions(request: Request) -> str:
     resources = _resources(request)
     known = await reading.contest_of(resources, request.path_params["slug"])
     standing = await read_missions(resources.database, known)
     values = missions.values(paper_of(request), standing, resources.reference.ever, resources.clock())
     return print_page(request, missions.TEMPLATE, {**values, **_demo(request)})
-
-
-async def _write_duel(request: Request) -> str:
-    resources, code = _resources(request), request.path_params["code"]
-    known = await reading.contest_of(resources, request.path_params["slug"])
-    if code not in known.contest.wards:
-        raise NotFound(f"there is no ward {code[:20]!r} in this contest", where="/c")
-    return duels.as_json(paper_of(request), await duels.read(resources, known, code), code)
 
 
 async def _print_result(request: Request) -> str:
@@ -334,8 +308,8 @@ routes: list[BaseRoute] = [
             Route("/c/{slug}", show_board),
             Route("/c/{slug}/how", show_how),
             Route("/c/{slug}/changes", show_changes),
-            Route("/c/{slug}/duels", show_duels),
-            Route("/c/{slug}/duels/{code}.json", send_duel),
+            Route("/c/{slug}/duels", duels.show),
+            Route("/c/{slug}/duels/{code}.json", duels.send),
             Route("/c/{slug}/missions", show_missions),
             Route("/c/{slug}/wards.json", list_wards),
             Route("/c/{slug}/{round}", show_board),

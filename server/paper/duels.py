@@ -12,9 +12,11 @@ from server.paper.names import full_name, name_within, neighbourhood_address, wa
 from server.paper.numbers import EN_DASH, NOTHING
 from server.paper.print import Paper
 from server.pipeline.read_duels import Duels, Fight
+from server.records.duels import Duel
 from server.rules.board import MICRO
 from server.rules.catalogue import WardCode
 from server.rules.game.duel import Side, Standing, Window
+from server.rules.small_groups import PERSONS_MIN
 
 BAR = 1_000
 """The width of a picture of shares."""
@@ -101,7 +103,8 @@ def window_name(paper: Paper, window: Window) -> str:
 def view(names: Names, fight: Fight) -> DuelView:
     """A duel as it stands."""
     duel = fight.duel
-    top = max((side.interval[1] for side in fight.sides), default=MICRO) if fight.sides else MICRO
+    shown = [side for side in fight.sides or () if not _is_few(duel, side)]
+    top = max((side.interval[1] for side in shown), default=MICRO)
     told = zip(duel.codes, ("first", "second"), fight.sides or (None, None), strict=False)
     return DuelView(
         id=duel.id,
@@ -117,21 +120,28 @@ def view(names: Names, fight: Fight) -> DuelView:
     )  # fmt: skip
 
 
+def _is_few(duel: Duel, side: Side) -> bool:
+    """Whether it would tell of single persons: a few of a neighbourhood."""
+    return duel.finer and side.people < PERSONS_MIN
+
+
 def _side(names: Names, fight: Fight, code: str, side: Side | None, top: int, *, won: bool) -> SideView:
     _, numbers = names.paper.words.gettext, names.paper.numbers
-    low, high = side.interval if side else (0, 0)
-    known = side is not None and side.adults > 0
-    of = _("{n} người trên {all} người lớn")
+    few = side is not None and _is_few(fight.duel, side)
+    low, high = side.interval if side and not few else (0, 0)
+    known = side is not None and side.adults > 0 and not few
+    of = _("dưới {n} người trên {all} người lớn") if few else _("{n} người trên {all} người lớn")
+    people = PERSONS_MIN if few else side.people if side else 0
     return SideView(
         code=code,
         name=names.name(code),
         address=names.address(code, fight.duel.window.round),
         share=_percent(names.paper, side.share) if side and known else NOTHING,
-        of=of.format(n=numbers.whole(side.people), all=numbers.whole(side.adults) if known else NOTHING)
+        of=of.format(n=numbers.whole(people), all=numbers.whole(side.adults) if side.adults else NOTHING)
         if side else "",
         between=f"{_percent(names.paper, low)}{EN_DASH}{_percent(names.paper, high)}" if known else "",
         low=low * BAR // top,
-        mark=(side.share if side else 0) * BAR // top,
+        mark=(side.share if side and known else 0) * BAR // top,
         high=high * BAR // top,
         won=won,
     )  # fmt: skip

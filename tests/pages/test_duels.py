@@ -4,14 +4,20 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from server.paper.duels import Names, view
+from server.paper.print import paper_for
 from server.pipeline import plan_duels
 from server.pipeline.accounts import add_account
+from server.pipeline.contests import KnownContest
 from server.pipeline.decide_duels import decide_duels
+from server.pipeline.read_duels import Duels, Fight
 from server.records import accounts, facts
+from server.records.duels import Duel
 from server.resources import Resources
-from server.rules.game.duel import LATE_DAYS, windows_of
+from server.rules.game.duel import LATE_DAYS, Side, windows_of
 from server.rules.game.pairing import Pairing
-from tests.examples import DURING, OPENS, service
+from server.rules.layout import Layout
+from tests.examples import CATALOGUE, DURING, OPENS, contest, service
 from tests.live.stage import RESIDENTS, SLUG, Pipeline
 from tests.pages.conftest import visitor
 from tests.pages.element import Element, read
@@ -81,7 +87,38 @@ async def test_a_decided_duel_stands_with_its_position_and_fills_the_tables(
     assert sum(row[1] == "1" for row in rows if row) == 3
 
 
+async def test_a_screen_reads_the_duel_of_its_ward_and_null_where_there_is_none(
+    resources: Resources, fought: tuple[str, str]
+) -> None:
+    async with visitor(resources, lambda: OPENS + WEEK) as client:
+        told = (await client.get(f"{PAGE}/{fought[0]}.json?lang=en")).json()["duel"]
+        none = (await client.get(f"{PAGE}/00091.json")).json()
+        missing = await client.get(f"{PAGE}/99999.json")
+
+    assert [side["code"] for side in told["sides"]] == list(fought)
+    assert "Level" in told["said"]
+    assert none == {"duel": None}
+    assert missing.status_code == 404
+
+
 async def test_a_wards_page_shows_its_duel(resources: Resources, fought: tuple[str, str]) -> None:
     whole = await page(resources, OPENS + WEEK + timedelta(days=1), f"/c/{SLUG}/1/ward/{fought[1]}")
 
     assert len(whole.one(id="giao-uoc").every("li", "duel-side")) == 2
+
+
+def test_a_few_people_of_a_neighbourhood_are_told_as_fewer_than_five() -> None:
+    each, side = contest(), "00070/to-"
+    known = KnownContest(id=1, version=1, generation=1, contest=each, layout=Layout(each, CATALOGUE), turns=())
+    duel = Duel(
+        id=1, window=windows_of(each.rounds[0])[1], goal_id=1, finer=True, first=f"{side}1", second=f"{side}2",
+        agreed=True, words="", state="signed", offered_by="Lan", offered_at=DURING, answered_by=None,
+        answered_at=None, reason="", result=None,
+    )  # fmt: skip
+    fight = Fight(duel=duel, stage="runs", outcome="draw", sides=(Side(2, 40), Side(6, 40)), decided_at=DURING)
+    found = Duels(known=known, found=[fight])
+
+    few, more = view(Names(paper=paper_for("vi"), duels=found, places={}), fight).sides
+
+    assert (few.share, few.of, few.between, few.mark) == ("–", "dưới 5 người trên 40 người lớn", "", 0)
+    assert (more.share, more.of) == ("15,00\u00a0%", "6 người trên 40 người lớn")

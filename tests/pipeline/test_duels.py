@@ -1,14 +1,15 @@
 """A pledge is offered, signed, fought and decided; pairings are announced; results stay as they were taken."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from server.pipeline import plan_duels
+from server.pipeline import neighbourhoods, plan_duels
 from server.pipeline.accounts import add_account
 from server.pipeline.decide_duels import decide_again, decide_duels
 from server.pipeline.read_duels import Duels, Fight, read_duels
-from server.records import accounts
+from server.records import accounts, phases
 from server.rules.game.duel import LATE_DAYS, Side, Window, windows_of
 from server.rules.game.pairing import Pairing
 from server.rules.refusals import Told
@@ -203,3 +204,46 @@ async def test_it_is_taken_back_before_it_begins_and_whoever_stays_wins_when_the
 
     lines = {line.code: line for line in (await read(stage)).table([HOAN_KIEM, LIKE_HOAN_KIEM])}
     assert [lines[code].points for code in (HOAN_KIEM, LIKE_HOAN_KIEM)] == [3, 3]
+
+
+async def test_a_neighbourhood_that_is_merged_leaves_the_duel_to_the_other(stage: Stage) -> None:
+    known, by, database = await stage.known(), await who(stage), stage.resources.database
+    async with database.transaction() as connection:
+        sides = [
+            await neighbourhoods.add(connection, HOAN_KIEM, name, "Quyết định 15", by) for name in ("Tổ 1", "Tổ 2")
+        ]
+        duel = await plan_duels.sign_within(connection, known, (sides[0], sides[1]), await week(stage, 2), "Cùng học",
+                                            by, stage.clock.now)  # fmt: skip
+    async with database.transaction() as connection:
+        await neighbourhoods.merge(
+            connection, HOAN_KIEM, sides[0], sides[1], 80, "Quyết định 16", by, stage.clock.now
+        )
+    await stage.resources.contests.reread()
+    await stage.restart()
+    stage.clock.now = OPENS + 2 * WEEK + timedelta(days=LATE_DAYS)
+
+    assert await decide(stage) == 1
+    done = await fight(stage, duel)
+    assert (done.outcome, done.sides) == ("second", None)
+
+
+async def test_behind_a_freeze_nobody_but_officials_is_told_who_is_ahead(stage: Stage) -> None:
+    await fought(stage)
+    known = await stage.known()
+    turn = phases.Turn(
+        contest_id=known.id,
+        round=1,
+        phase="frozen",
+        turned_at=OPENS + WEEK,
+        generation=1,
+        position=1,
+        turned_by="clock",
+    )
+    frozen, now = replace(known, turns=(turn,)), OPENS + 2 * WEEK + timedelta(days=LATE_DAYS)
+    assert await decide_duels(stage.resources.database, known, now) == 1
+
+    [public] = (await read_duels(stage.resources.database, frozen, now)).found
+    [official] = (await read_duels(stage.resources.database, frozen, now, officials=True)).found
+
+    assert (public.stage, public.outcome, public.sides) == ("counts", "open", None)
+    assert (official.stage, official.outcome) == ("decided", "first")
