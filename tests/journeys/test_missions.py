@@ -58,14 +58,16 @@ async def test_a_mission_fills_and_pays(settings: Settings, browser: Browser) ->
         await until(here.page, f"{story.address}/me", "Phường Hoàn Kiếm: 0 trên 1 người đã làm xong.")
         card = here.page.locator("#own-missions .own-mission")
         await look(here.page, "me-before")
+        seen = await new()
+        await until(seen, f"{story.address}/c/{SLUG}/missions", "0 phường, xã đã đạt.")
         await here.follow(card.get_by_role("link", name="Nhận diện và báo lừa đảo"))
         assert here.page.url.endswith(f"/me/skills/{SKILL}"), "one press leads to the skill"
         await here.pass_skill()
 
         await until(here.page, f"{story.address}/me/missions", "Bạn có +3 điểm thưởng.")
         await look(here.page, "me-missions")
-        seen = await new()
-        await until(seen, f"{story.address}/c/{SLUG}/missions", "1 phường, xã đã đạt. 1 người đã tham gia.")
+        await seen.get_by_text("1 phường, xã đã đạt. 1 người đã tham gia.").wait_for()
+        await seen.reload()
         await seen.get_by_text("Từng phường, xã").click()
         await look(seen, "missions")
         await until(seen, f"{story.address}/c/{SLUG}/1/ward/{WARD}", "1 người × 3 = 3")

@@ -11,6 +11,7 @@ from playwright.async_api import Browser, Page
 from server.records import facts
 from tests.examples import skill
 from tests.live.stage import SLUG, Pipeline
+from tests.missions import announce
 from tests.residents.browser import launched, served, window
 from tests.residents.conftest import Door, Signed, SignIn
 from tests.residents.sitting import teach
@@ -40,6 +41,7 @@ async def browser() -> AsyncIterator[Browser]:
 async def signed(door: Door, pipeline: Pipeline, signed_in: SignIn) -> Signed:
     """A resident who takes part, has badges and has asked something, where there is something to learn."""
     await teach(door.resources)
+    await announce(door.resources, "resident")
     here = await signed_in(joined=True)
     passed = skill(key="password-otp")._replace(resident=here.id)
     await facts.record_events(door.resources.database, "dvcqg", [passed])

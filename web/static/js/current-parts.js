@@ -1,4 +1,4 @@
-// The parts of the page of duels that change with the sums, asked for calmly.
+// The parts of a page of the game that change with the sums, asked for calmly. What somebody opened stays open.
 
 import { renew } from "./renew.js"
 
