@@ -42,6 +42,7 @@ OWN_PLAN = Plan(
     turns=(
         Turn(scene="city", seconds=40),
         Turn(scene="neighbourhoods", seconds=20),
+        Turn(scene="duel", seconds=20),
         Turn(scene="notices", seconds=20),
     )
 )

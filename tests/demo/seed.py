@@ -26,6 +26,7 @@ from tests.demo.carry_on import carry_on
 from tests.demo.claims import make_claims
 from tests.demo.contest import DAYS_PAST, SLUG, new_contest
 from tests.demo.deeds import Deed, deeds_of_day
+from tests.demo.duels import make_duels
 from tests.demo.guard import PARTNER, demo_settings
 from tests.demo.missions import make_missions
 from tests.demo.people import People, invent_people, write_register
@@ -50,6 +51,7 @@ def main(data: Path | None) -> None:
                 await make_claims(resources)
                 await make_screens(resources)
                 await make_missions(resources)
+                await make_duels(resources)
             return told
 
     click.echo(asyncio.run(opened()))

@@ -1,0 +1,38 @@
+"""The duels of the demonstration: every week paired up to the next one, and an invitation that waits."""
+
+from datetime import timedelta
+
+from server.pipeline.plan_duels import announce, draft_pairing, offer, windows_ahead
+from server.pipeline.read_duels import read_duels
+from server.records import accounts, duels
+from server.resources import Resources
+from server.rules.catalogue import WardCode
+from server.rules.game.duel import windows_of
+from tests.demo.accounts import WARD
+from tests.demo.contest import SLUG
+
+WORDS = "Hai bên cùng cỡ thi đua trong tuần: nơi nào có nhiều người tự làm được một việc trên mạng hơn."
+PLEDGE = "Tuần này mỗi bên giúp thêm hai mươi bác cao tuổi tự nộp được một hồ sơ."
+BEFORE = timedelta(days=1)
+LATER = 2
+"""The invitation is for the week after the next."""
+
+
+async def make_duels(resources: Resources) -> None:
+    """Pair the weeks as organizers did the day before each, unless there are duels."""
+    database = resources.database
+    by, known = await accounts.by_login(database, "ban-to-chuc"), await resources.contests.by_slug(SLUG)
+    if not by or not known or await duels.of_contest(database, known.id):
+        return
+    now = resources.clock()
+    ahead = [each for each in windows_ahead(known, now) if each.week]
+    begun = [each for each in windows_of(known.contest.rounds[0]) if each.week and each.starts <= now]
+    for window in [*begun, *ahead[:1]]:
+        made = draft_pairing(await read_duels(database, known, now), window)
+        async with database.transaction() as connection:
+            await announce(connection, known, window, made, WORDS, by.id, window.starts - BEFORE)
+    own = known.layout.wards[WardCode(WARD)]
+    like = [code for code, ward in known.layout.wards.items() if ward.size_band == own.size_band and code != WARD]
+    if len(ahead) >= LATER:
+        async with database.transaction() as connection:
+            await offer(connection, known, (like[-1], WARD), ahead[LATER - 1], PLEDGE, by.id, now)
