@@ -12,7 +12,7 @@ from server.paper.forecast import ForecastView, forecast_view
 from server.paper.print import paper_of
 from server.pipeline.contests import KnownContest
 from server.pipeline.forecast_ward import read_forecast
-from server.records import claims, proposals
+from server.records import claims, duels, proposals
 from server.records.proposals import Proposal
 from server.rules.catalogue import WardCode
 from server.rules.claim import OPEN
@@ -30,7 +30,8 @@ async def show(desk: Desk) -> Response:
     waiting = await proposals.waiting(desk.resources.database) if not desk.account.ward else []
     return desk.page(
         TEMPLATE, contests=contests, waiting=waiting, addresses=await _addresses(desk, waiting),
-        claims_waiting=await _claims(desk), forecasts=await _forecasts(desk, found),
+        claims_waiting=await _claims(desk), invited=await _invited(desk, found),
+        forecasts=await _forecasts(desk, found),
     )  # fmt: skip
 
 
@@ -52,6 +53,14 @@ async def _forecast(desk: Desk, known: KnownContest, ward: WardCode) -> Forecast
         of_100 = known.contest.composite is not None
         return forecast_view(paper_of(desk.request), found, (), of_100=of_100, frozen=frozen)
     return None
+
+
+async def _invited(desk: Desk, found: Sequence[KnownContest]) -> list[tuple[Contest, int]]:
+    """In which contests other wards wait for this one's answer to a pledge."""
+    if not desk.account.ward:
+        return []
+    waiting = await duels.invitations(desk.resources.database, desk.account.ward, desk.now)
+    return [(known.contest, waiting[known.id]) for known in found if known.id in waiting]
 
 
 async def _claims(desk: Desk) -> int | None:

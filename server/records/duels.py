@@ -152,6 +152,20 @@ async def of_contest(database: Queries, contest_id: int, side: str | None = None
     return [_duel(row) for row in rows]
 
 
+async def invitations(database: Queries, ward: str, now: datetime) -> dict[int, int]:
+    """How many pledges wait for a ward's answer in each contest that has any."""
+    rows = await database.fetch(
+        """
+        SELECT w.contest_id, count(*) FROM duels d JOIN duel_windows w ON w.id = d.window_id
+         WHERE d.second = $1 AND d.state = 'offered' AND w.starts > $2
+         GROUP BY w.contest_id
+        """,
+        ward,
+        now,
+    )
+    return {row[0]: row[1] for row in rows}
+
+
 def _duel(row: Mapping[str, Any]) -> Duel:
     same = ("id", "goal_id", "finer", "first", "second", "agreed", "words", "state", "offered_by", "offered_at",
             "answered_by", "answered_at", "reason")  # fmt: skip

@@ -35,6 +35,8 @@ async def test_a_pledge_is_offered_by_one_ward_and_signed_by_the_other_alone(
     assert (await ours.post(DESK, data=OFFER)).status_code == 303
 
     number = (await kept(console)).found[0].duel.id
+    assert "chờ phường, xã ta trả lời: 1" in (await theirs.get("/console")).text
+    assert "ta trả lời" not in (await ours.get("/console")).text
     assert "Chờ" in read((await ours.get(DESK)).text).one(data_duel=str(number)).text
     assert (await ours.post(f"{DESK}/{number}", data={"do": "sign"})).status_code == 422
     assert (await stranger.get(f"{DESK}/{number}")).status_code == 403
