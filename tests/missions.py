@@ -7,6 +7,7 @@ from typing import Any
 from server.pipeline import plan_missions
 from server.pipeline.accounts import add_account
 from server.records import accounts
+from server.reference import read_mission_templates
 from server.resources import Resources
 from server.rules.game.mission import Level, Target
 from server.rules.game.mission_plan import MissionPlan
@@ -40,4 +41,14 @@ async def announce(resources: Resources, level: Level = "ward", **changes: Any) 
     async with resources.database.transaction() as connection:
         number = await plan_missions.add_draft(connection, known, plan, by, DURING)
         await plan_missions.announce(connection, known, [number], DURING)
+    return number
+
+
+async def announce_and_draft(resources: Resources) -> int:
+    """Announce the example mission, draft the weeks to come, and return the number of the first."""
+    number, by = await announce(resources), await organizer(resources)
+    known = await resources.contests.by_slug(SLUG)
+    assert known
+    async with resources.database.transaction() as connection:
+        await plan_missions.draft_whole(connection, known, read_mission_templates(), by, DURING)
     return number

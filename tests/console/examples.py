@@ -15,7 +15,6 @@ from server.pipeline import (
     import_learning,
     neighbourhoods,
     plan_duels,
-    plan_missions,
     uploads,
     vouch,
 )
@@ -46,7 +45,6 @@ from server.records import (
     screen_plans,
     screens,
 )
-from server.reference import read_mission_templates
 from server.resources import Resources
 from server.rules import screen_plan
 from server.rules.act import Act
@@ -63,6 +61,7 @@ from tests.corrections import grant
 from tests.examples import DURING, resident
 from tests.learning import DOCUMENT
 from tests.live.stage import SLUG, build_pipeline
+from tests.missions import announce_and_draft
 from tests.screens.paired import pair
 
 OWN_WARD = WardCode("00070")
@@ -307,16 +306,7 @@ async def _duels(resources: Resources) -> None:
 
 async def _missions(resources: Resources) -> None:
     """A mission that everybody can read, and a calendar of drafts."""
-    by = await accounts.by_login(resources.database, "example")
-    known = await resources.contests.by_slug(SLUG)
-    assert known and by
-    week = {"starts": known.contest.rounds[0].opens, "ends": known.contest.rounds[0].opens + timedelta(days=7)}
-    together = next(each for each in read_mission_templates() if each.key == "safe-ward")
-    async with resources.database.transaction() as connection:
-        plan = together.plan(**week, activities=frozenset({("skill", "anti-scam")}))
-        number = await plan_missions.add_draft(connection, known, plan, by.id, DURING)
-        await plan_missions.announce(connection, known, [number], DURING)
-        await plan_missions.draft_whole(connection, known, read_mission_templates(), by.id, DURING)
+    number = await announce_and_draft(resources)
     assert ADDRESSES["mission"].endswith(f"/{number}"), "it is the first mission"
 
 

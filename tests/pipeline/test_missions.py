@@ -181,3 +181,19 @@ async def test_a_whole_calendar_is_drafted_once_and_seen_by_nobody_until_it_is_a
         told = await plan_missions.announce(connection, known, [each.kept.id for each in drafts], DURING)
     assert len(told) == 6
     assert len((await read_missions(database, known)).found) == 7
+
+
+async def test_a_merged_neighbourhood_goes_on_with_what_both_have_done(stage: Stage) -> None:
+    number = await announced(stage)
+    for one, place in ((1, "to-1"), (2, "to-2"), (3, "to-3")):
+        await stage.enrol(one, neighbourhood=f"{HOAN_KIEM}/{place}")
+        await stage.accept(skill(of=one))
+    assert (await come(stage, number)).reached == frozenset()
+    known = await stage.known()
+    successors = {f"{HOAN_KIEM}/to-2": f"{HOAN_KIEM}/to-1", f"{HOAN_KIEM}/to-3": ""}
+
+    merged = replace(known, layout=replace(known.layout, successors=successors))
+    [after] = (await read_missions(stage.resources.database, merged)).found
+
+    assert after.reached == {f"{HOAN_KIEM}/to-1"}
+    assert after.progress == {HOAN_KIEM: Progress(3, 3), f"{HOAN_KIEM}/to-1": Progress(2, 2)}
