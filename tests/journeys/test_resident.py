@@ -122,7 +122,7 @@ async def certified(here: ResidentsWay, checker: Page) -> Page:
     page = here.page
     await here.go("/me/certificates")
     await page.get_by_text("Lấy giấy chứng nhận").click()
-    await page.locator("label.answer").filter(has_text="Tên đầy đủ").click()
+    await page.locator("details[open] label.answer").filter(has_text="Tên đầy đủ").click()
     await here.press("Lấy giấy")
     await checker.goto(await page.locator(".link-text a").inner_text())
     await expect(checker.locator(".verdict")).to_have_text("Giấy này còn giá trị")
