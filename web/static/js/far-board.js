@@ -98,8 +98,10 @@ customElements.define("far-board", class extends HTMLElement {
     this.#noteRise(order)
     const leader = order.reduce((most, row) => Math.max(most, row.value), 0)
     const there = new Map([...this.#list.children].map((element) => [element.dataset.ward, element]))
-    const wanted = this.#choose(order).map((at) => at.leftOut ? this.#gap(at.leftOut) : this.#row(order[at], there, leader))
-    this.#arrange(wanted, calm)
+    const chosen = this.#choose(order)
+    const wanted = chosen.map((at) => at.leftOut ? this.#gap() : there.get(order[at].code) ?? this.#blank())
+    const write = () => chosen.forEach((at, nth) => at.leftOut ? writeGap(wanted[nth], at.leftOut) : this.#write(wanted[nth], order[at], leader))
+    this.#arrange(wanted, calm, write)
     this.querySelector(".far-empty").hidden = wanted.length > 0
     this.#tellPage()
   }
@@ -110,27 +112,28 @@ customElements.define("far-board", class extends HTMLElement {
     return windowOf(order.length, order.findIndex((row) => row.code === this.#how.own), this.#room)
   }
 
-  #row(row, there, leader) {
-    const element = there.get(row.code) ?? this.querySelector("template.blank").content.firstElementChild.cloneNode(true)
+  #blank() {
+    return this.querySelector("template.blank").content.firstElementChild.cloneNode(true)
+  }
+
+  #gap() {
+    return this.#list.querySelector(".far-gap") ?? document.createElement("li")
+  }
+
+  #write(element, row, leader) {
     element.classList.remove("only-wide", "only-tall")
     drawFar(element, row, this.#held.places.get(row.code), leader, this.#how)
     if (row.code === this.#how.own) this.#markRise(element)
-    return element
   }
 
-  #gap(leftOut) {
-    const gap = this.#list.querySelector(".far-gap") ?? document.createElement("li")
-    gap.className = "far-gap"
-    write(gap, say("between", { n: leftOut }))
-    return gap
-  }
-
-  #arrange(wanted, calm) {
+  // Where rows stood is measured before anything is written: a page that is written to must be laid out anew for that.
+  #arrange(wanted, calm, write) {
     const present = [...this.#list.children]
     const moved = wanted.filter((element, at) => element.isConnected && element !== present[at])
     const isCalm = calm || moved.length > GLIDE_MAX || !mayGlide()
-    if (isCalm) this.#place(wanted)
-    else glide(moved, () => this.#place(wanted))
+    const draw = () => { write(); this.#place(wanted) }
+    if (isCalm) draw()
+    else glide(moved, draw)
   }
 
   #place(wanted) {
@@ -178,3 +181,8 @@ customElements.define("far-board", class extends HTMLElement {
     delete this.#timers[name]
   }
 })
+
+function writeGap(gap, leftOut) {
+  gap.className = "far-gap"
+  write(gap, say("between", { n: leftOut }))
+}
