@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from starlette.exceptions import HTTPException
@@ -20,7 +20,8 @@ from server.records.database import Connection
 from server.records.screen_plans import Notice
 from server.rules.hanoi import read_moment, typed
 from server.rules.refusals import Told
-from server.rules.screen_notice import LINES_MOST, STANDING_MOST, TEXT_MOST, check_text, check_times
+from server.rules.screen_notice import LINES_MOST, STANDING_MOST, TEXT_MOST, check_text, check_times, most_beside
+from server.scenes.notices import AT_ONCE
 
 TEMPLATE = "console/screen_notices.html"
 ADDRESS = "/console/screens/notices"
@@ -99,12 +100,20 @@ async def _read(desk: Desk, form: Write, before: Notice | None) -> Notice:
     moments = (read_moment(form.starts.data or ""), read_moment(form.ends.data or ""))
     starts, ends = check_times(*moments, desk.now)
     whose = None if ward == CITY else ward
-    others = [each for each in await screen_plans.notices(desk.resources.database, desk.now)
-              if each.ward == whose and each.id != (before.id if before else 0)]  # fmt: skip
-    if len(others) >= STANDING_MOST:
-        raise Told("Đã có {n} thông báo đang chờ hoặc đang hiện, nhiều nhất {most}. Gỡ bớt một cái.", where="text",
-                   n=len(others), most=STANDING_MOST)  # fmt: skip
+    await _check_room(desk, whose, starts, ends, before.id if before else 0)
     return Notice(id=0, ward=whose, text=text, starts=starts, ends=ends, made_by=desk.account.id, made_at=desk.now)
+
+
+async def _check_room(desk: Desk, whose: str | None, starts: datetime, ends: datetime, own: int) -> None:
+    """Raises Told if a screen would have no room for another notice, or the ward has too many that wait."""
+    found = [each for each in await screen_plans.notices(desk.resources.database, desk.now) if each.id != own]
+    if (n := sum(each.ward == whose for each in found)) >= STANDING_MOST:
+        raise Told("Đã có {n} thông báo đang chờ hoặc đang hiện, nhiều nhất {most}. Gỡ bớt một cái.", where="text",
+                   n=n, most=STANDING_MOST)  # fmt: skip
+    beside = [(each.starts, each.ends) for each in found if each.ward in (None, whose)]
+    if (n := most_beside(starts, ends, beside)) >= AT_ONCE:
+        raise Told("Trong thời gian ấy có lúc đã hiện {n} thông báo, một màn hình chỉ đủ chỗ cho {most}. Chọn giờ khác.",
+                   where="starts", n=n, most=AT_ONCE)  # fmt: skip
 
 
 async def _notice(desk: Desk) -> Notice:

@@ -1,5 +1,6 @@
 """A notice on screens: a few plain lines, for a while. Which are refused, and what is said of it."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from server.rules.identity_number import tells_identity_number
@@ -48,3 +49,9 @@ def check_times(starts: datetime | None, ends: datetime | None, now: datetime) -
         raise Told("Hiện {n} ngày, nhiều nhất {most}. Chọn giờ thôi hiện sớm hơn.", where="ends",
                    n=(ends - starts).days, most=LASTS_MOST.days)  # fmt: skip
     return starts, ends
+
+
+def most_beside(starts: datetime, ends: datetime, others: Sequence[tuple[datetime, datetime]]) -> int:
+    """How many others, by their times, are shown at one moment at most while this one is."""
+    moments = [starts, *(begins for begins, _ in others if starts < begins < ends)]
+    return max(sum(begins <= moment < over for begins, over in others) for moment in moments)

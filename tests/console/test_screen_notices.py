@@ -132,7 +132,21 @@ async def test_what_cannot_be_shown_is_told_at_its_field_and_stays_typed(
 
 async def test_a_ward_has_only_so_many(console: Console, official: SignIn) -> None:
     client = await official("ward_officer")
-    for _ in range(STANDING_MOST):
-        assert (await client.post(NOTICES, data=notice(console))).status_code == 303
+    for number in range(STANDING_MOST):
+        times = {"starts": f"2026-11-{10 + number}T08:00", "ends": f"2026-11-{10 + number}T18:00"}
+        assert (await client.post(NOTICES, data={**notice(console), **times})).status_code == 303
 
     assert "Đã có 6 thông báo" in (await client.post(NOTICES, data=notice(console))).text
+
+
+async def test_at_one_moment_there_are_no_more_than_a_screen_has_room_for(console: Console, official: SignIn) -> None:
+    city, officer = await official("organizer"), await official("ward_officer")
+    for client in (city, officer, officer):
+        assert (await client.post(NOTICES, data=notice(console))).status_code == 303
+
+    answer = await officer.post(NOTICES, data=notice(console, 0))
+
+    assert "đã hiện 3 thông báo" in read(answer.text).one("p", "error").text
+    assert (await city.post(NOTICES, data=notice(console, 0))).status_code == 303, (
+        "one of the city has room beside one"
+    )

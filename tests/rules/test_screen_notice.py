@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from server.rules.refusals import Told
-from server.rules.screen_notice import LASTS_MOST, check_text, check_times, tidy
+from server.rules.screen_notice import LASTS_MOST, check_text, check_times, most_beside, tidy
 from tests.examples import DURING
 
 HOUR = timedelta(hours=1)
@@ -46,3 +46,11 @@ def test_a_notice_may_have_begun_but_not_ended() -> None:
         with pytest.raises(Told) as refused:
             check_times(starts, ends, DURING)
         assert refused.value.where == where
+
+
+def test_those_beside_a_notice_are_counted_at_the_fullest_moment() -> None:
+    others = [(DURING, DURING + 2 * HOUR), (DURING + HOUR, DURING + 3 * HOUR), (DURING + 2 * HOUR, DURING + 4 * HOUR)]
+    assert most_beside(DURING, DURING + 4 * HOUR, others) == 2
+    assert most_beside(DURING, DURING + HOUR, others) == 1
+    assert most_beside(DURING + 4 * HOUR, DURING + 5 * HOUR, others) == 0
+    assert most_beside(DURING, DURING + HOUR, []) == 0
