@@ -112,8 +112,10 @@ async def _check_room(desk: Desk, whose: str | None, starts: datetime, ends: dat
                    n=n, most=STANDING_MOST)  # fmt: skip
     beside = [(each.starts, each.ends) for each in found if each.ward in (None, whose)]
     if (n := most_beside(starts, ends, beside)) >= AT_ONCE:
-        raise Told("Trong thời gian ấy có lúc đã hiện {n} thông báo, một màn hình chỉ đủ chỗ cho {most}. Chọn giờ khác.",
-                   where="starts", n=n, most=AT_ONCE)  # fmt: skip
+        raise Told(
+            "Trong thời gian ấy có lúc đã hiện {n} thông báo, một màn hình chỉ đủ chỗ cho {most}. Chọn giờ khác.",
+            where="starts", n=n, most=AT_ONCE,
+        )  # fmt: skip
 
 
 async def _notice(desk: Desk) -> Notice:
