@@ -71,7 +71,9 @@ class Scene:
         await self._until_boards_show(expected)
         await self._until_watchers_hold(expected)
         await self._ask_the_operators_commands()
-        assert not self.witness.contradictions, "two watchers never held different rows of one position"
+        assert not self.witness.contradictions, (
+            f"two watchers never held different rows of one position: {self.witness.contradictions[:5]}"
+        )
         assert not self.witness.steps_back, "no socket told an older board after a newer one"
         assert [reason for watcher in self.watchers for reason in watcher.refusals] == []
         return answers
