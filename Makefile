@@ -31,7 +31,7 @@ ifdef ARGS
 	$(BIN)/python -m pytest $(ARGS)
 else
 	$(BIN)/python -m pytest -m "not faults" --numprocesses=2 --dist=loadfile
-	$(BIN)/python -m pytest -m faults --numprocesses=2 --dist=loadfile
+	$(BIN)/python -m pytest -m faults
 endif
 
 check: $(VENV)/.dev ## Check style, types and imports without running a test
