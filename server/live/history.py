@@ -34,7 +34,10 @@ class History:
         self._changes.clear()
 
     def after(self, position: int, bytes_max: int) -> list[bytes] | None:
-        """The frames that lead from a position to now; None if too much is forgotten, or it is more than so much."""
+        """The frames that lead from a position to now; None if too much is forgotten, or it is more than so much.
+
+        None too if no change begins there: one that begins before says nothing of a row that is again as it was.
+        """
         missed: list[bytes] = []
         size = 0
         for change in reversed(self._changes):
@@ -44,6 +47,6 @@ class History:
             size += len(change.frame)
             if size > bytes_max:
                 return None
-            if change.since <= position:
+            if change.since == position:
                 return missed[::-1]
         return None

@@ -130,7 +130,8 @@ class Relay:
         async with held.telling:
             if held.known and news.generation == held.generation and news.position <= held.position:
                 return
-            joins = held.known and news.generation == held.generation and 0 < news.since <= held.position
+            # One that begins before says nothing of a row that changed since then, and is again as it was.
+            joins = held.known and news.generation == held.generation and 0 < news.since == held.position
             if not joins:
                 self._reading.doubt(held)
                 return

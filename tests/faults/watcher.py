@@ -121,10 +121,12 @@ class Held:
         """The rule of the protocol; False if the change does not join on, and it must be asked again."""
         if change.since == 0:
             self.rows = {}
-        elif change.generation != self.generation or change.since > self.position:
+        elif change.generation != self.generation:
             return False
         elif change.to <= self.position:
             return True
+        elif change.since != self.position:
+            return False
         self.generation, self.position = change.generation, change.to
         self.rows |= {row.code: row for row in change.rows}
         for code in change.gone:

@@ -37,10 +37,12 @@ class Board:
             return True
         if message["from"] == 0:
             self.rows = {}
-        elif message["generation"] != self.generation or message["from"] > self.position:
+        elif message["generation"] != self.generation:
             return False
         elif message["to"] <= self.position:
             return True
+        elif message["from"] != self.position:
+            return False
         self.generation, self.position = message["generation"], message["to"]
         self.rows |= {row["code"]: row for row in message["rows"]}
         for code in message["gone"]:

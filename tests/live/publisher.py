@@ -26,12 +26,12 @@ class Publisher:
         self._view = await show_board(resources.contests, resources.boards, self._name, resources.clock())
         self.position = self._view.position
 
-    async def announce(self, rows: int = 126) -> None:
-        """One change of so many rows."""
+    async def announce(self, rows: int = 126, *, earlier: int = 0) -> None:
+        """One change of so many rows, which begins so much earlier than where the board stands."""
         assert self._view, "begin first"
         changed: list[Row] = [replace(row, points=row.points + 1) for row in self._view.rows[:rows]]
         self._view = replace(self._view, rows=[*changed, *self._view.rows[rows:]])
-        since, self.position = self.position, self.position + 1
+        since, self.position = self.position - earlier, self.position + 1
         frame = encode_change(
             self._name, generation=self._view.generation, since=since, position=self.position, rows=changed
         )

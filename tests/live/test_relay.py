@@ -4,7 +4,9 @@ import asyncio
 
 import httpx2
 
+from server.resources import Resources
 from tests.live.page import Board, open_page
+from tests.live.publisher import Publisher
 from tests.live.stage import SLUG, WARDS, Door, Pipeline
 
 
@@ -143,3 +145,24 @@ async def test_a_page_learns_whether_what_it_shows_is_live(door: Door, pipeline:
             await asyncio.sleep(0.5)
 
     assert answer == {"t": "alive", "live": True}
+
+
+async def test_a_change_that_begins_before_what_is_held_is_not_told(
+    door: Door, pipeline: Pipeline, resources: Resources
+) -> None:
+    """A row may have changed meanwhile and be again as it was: the change says nothing of it."""
+    await pipeline.record(3)
+    await pipeline.move()
+    publisher = Publisher(resources, pipeline.mover.contest_id, WARDS)
+    await publisher.begin()
+    async with open_page(door.url) as page:
+        await page.watch(WARDS)
+        await page.next()
+        await publisher.announce(1, earlier=1)
+        await asyncio.sleep(0.5)
+        await page.say(t="alive")
+        told = [await page.next()]
+        while told[-1]["t"] != "alive":
+            told.append(await page.next())
+
+    assert [message["t"] for message in told if message.get("rows")] == []

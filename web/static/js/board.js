@@ -16,8 +16,9 @@ export class Board {
   apply(message) {
     if (message.t === "board") return this.#replace(message)
     if (message.from === 0) return this.#whole(message)
-    if (message.generation !== this.generation || message.from > this.position) return { outcome: "again" }
+    if (message.generation !== this.generation) return { outcome: "again" }
     if (message.to <= this.position) return { outcome: "ignored" }
+    if (message.from !== this.position) return { outcome: "again" }
     const codes = message.rows.filter((row) => this.#put(row)).map((row) => row.code)
     for (const code of message.gone) this.rows.delete(code)
     this.position = message.to
