@@ -39,6 +39,15 @@ WATCH = """() => { window.moved = []
   } }"""
 
 
+JOIN_ON = """async (module) => {
+  const { Board } = await import(module)
+  const apply = Board.prototype.apply
+  Board.prototype.apply = function (message) {
+    return apply.call(this, message.to > 1e9 ? { ...message, from: this.position } : message)
+  } }"""
+"""Lets those changes begin where the page stands, which moved on since it was printed."""
+
+
 async def swapped(visit: Visit, place: int = 2, count: int = 2) -> list[str]:
     """Turn rows around from a place on; returns their codes as they were."""
     module = await visit.module("live-socket.js")
@@ -68,6 +77,7 @@ async def quiet(open_page: Open, **more: Any) -> Visit:
     module = await visit.module("live-socket.js")
     await visit.run("async (module) => { const { live } = await import(module); live.watch = () => {} }", module)
     await visit.run(WATCH)
+    await visit.run(JOIN_ON, await visit.module("board.js"))
     await swapped(visit, 0, 2)
     await asyncio.sleep(1.5)
     await visit.run("() => { window.moved = [] }")
