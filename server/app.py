@@ -24,7 +24,7 @@ from server.pages import routes as pages
 from server.paper import phone
 from server.paper.assets import routes as static
 from server.paper.errors import error_handlers
-from server.pipeline.stand_up import stand_up
+from server.pipeline.operations.stand_up import stand_up
 from server.records.database import Unavailable
 from server.residents import routes as residents
 from server.resources import Resources, open_resources, utc_now

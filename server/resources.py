@@ -10,10 +10,10 @@ from server.boards.bus import Bus
 from server.boards.connection import open_redis
 from server.boards.roll import Roll
 from server.boards.store import BoardStore
+from server.pipeline.claims.read_connectors import connectors_of
 from server.pipeline.contests import Contests
-from server.pipeline.forecast_ward import Forecasts
-from server.pipeline.openid import Provider
-from server.pipeline.read_connectors import connectors_of
+from server.pipeline.game.forecast_ward import Forecasts
+from server.pipeline.identity.openid import Provider
 from server.pipeline.show import Shown
 from server.records.database import Database, connect
 from server.reference import Reference, read_reference

@@ -4,8 +4,8 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from server.pipeline import plan_missions
-from server.pipeline.accounts import add_account
+from server.pipeline.game import plan_missions
+from server.pipeline.identity.accounts import add_account
 from server.records import accounts
 from server.reference import read_mission_templates
 from server.resources import Resources

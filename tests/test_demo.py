@@ -16,10 +16,10 @@ from starlette.types import Receive, Scope, Send
 from server.intake.routes import routes as intake_routes
 from server.pipeline.audit import audit_boards, audit_chain, recount
 from server.pipeline.contests import KnownContest
-from server.pipeline.partners import read_keys
-from server.pipeline.second_factor import check_code
+from server.pipeline.identity.second_factor import check_code
+from server.pipeline.identity.sign_in import Known, check_password
+from server.pipeline.registers.partners import read_keys
 from server.pipeline.show import show_board
-from server.pipeline.sign_in import Known, check_password
 from server.records import claims, standings
 from server.resources import Resources
 from server.rules.board import BoardView, parse_board_name
@@ -285,7 +285,7 @@ def test_life_goes_on_at_a_gentle_rate_with_ids_that_count_once(crowd: People) -
 async def portal(resources: Resources) -> AsyncIterator[Portal]:
     """A portal before the real door, without a network between."""
     from server.intake.gate import Gate
-    from server.pipeline.partners import add_partner
+    from server.pipeline.registers.partners import add_partner
 
     door, gate = Starlette(routes=intake_routes), Gate(resources)
 

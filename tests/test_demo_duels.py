@@ -3,8 +3,8 @@
 from collections import Counter
 from pathlib import Path
 
-from server.pipeline.load_contest import load_contest
-from server.pipeline.read_duels import read_duels
+from server.pipeline.game.read_duels import read_duels
+from server.pipeline.planning.load_contest import load_contest
 from server.resources import Resources
 from tests.demo.accounts import WARD, make_accounts
 from tests.demo.contest import SLUG, new_contest

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from server.pipeline.load_contest import load_contest
+from server.pipeline.planning.load_contest import load_contest
 from server.records import missions
 from server.resources import Resources
 from tests.demo.accounts import make_accounts

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import msgspec
 
-from server.pipeline.screen_frames import Report, encode, screen_frame
-from server.pipeline.screens import due, find_screen
+from server.pipeline.screens.programme import due, find_screen
+from server.pipeline.screens.screen_frames import Report, encode, screen_frame
 from server.records import screens
 from server.resources import Resources
 from tests.demo.accounts import WARD, make_accounts

@@ -13,7 +13,7 @@ from config.settings import Settings
 from server.app import routes_of
 from server.console.guard import COOKIE as OFFICIAL
 from server.paper.errors import error_handlers
-from server.pipeline.accounts import add_account
+from server.pipeline.identity.accounts import add_account
 from server.records import resident_sessions, residents, sessions
 from server.residents.guard import COOKIE as RESIDENT
 from server.resources import Resources

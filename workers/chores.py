@@ -28,19 +28,19 @@ from server.jobs import (
     STANDINGS_MINUTES,
     redis_settings,
 )
-from server.pipeline.ask_platform import Asker
 from server.pipeline.audit import audit_boards
-from server.pipeline.certify import take_back_fallen
-from server.pipeline.check_log import check_log
-from server.pipeline.decide_duels import decide_duels
-from server.pipeline.do_result_jobs import do_result_jobs
-from server.pipeline.file_receipts import file_all_receipts
-from server.pipeline.look_up import LookingUp, look_up
-from server.pipeline.map_activities import settle_all
-from server.pipeline.match_claims import match_claims
-from server.pipeline.rehearse import Rehearsing, rehearse
+from server.pipeline.claims.ask_platform import Asker
+from server.pipeline.claims.look_up import LookingUp, look_up
+from server.pipeline.claims.match_claims import match_claims
+from server.pipeline.game.decide_duels import decide_duels
+from server.pipeline.identity.check_log import check_log
+from server.pipeline.operations.stand_up import stand_up
+from server.pipeline.planning.rehearse import Rehearsing, rehearse
+from server.pipeline.registers.map_activities import settle_all
 from server.pipeline.remember_standings import remember_standings
-from server.pipeline.stand_up import stand_up
+from server.pipeline.residents.certify import take_back_fallen
+from server.pipeline.results.do_result_jobs import do_result_jobs
+from server.pipeline.results.file_receipts import file_all_receipts
 from server.records import (
     assistances,
     attempts,

@@ -10,7 +10,7 @@ import structlog
 from config.settings import Settings
 from server.boards.store import Unavailable as BoardsUnavailable
 from server.pipeline.move import Mover, Stores
-from server.pipeline.stand_up import stand_up
+from server.pipeline.operations.stand_up import stand_up
 from server.records import locks
 from server.records.database import Connection, Unavailable
 from server.records.migrate import xids_are_behind

@@ -6,9 +6,9 @@ from pathlib import Path
 import click
 
 from server.commands.opening import run
-from server.pipeline import second_factor
-from server.pipeline.accounts import add_account, new_password
-from server.pipeline.guess import of_login
+from server.pipeline.identity import second_factor
+from server.pipeline.identity.accounts import add_account, new_password
+from server.pipeline.identity.guess import of_login
 from server.records import accounts, audit_log, guesses
 from server.records.accounts import Listed
 from server.records.database import Connection

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from server.commands.told import in_english, of_file
-from server.pipeline.import_learning import decoded
+from server.pipeline.registers.import_learning import decoded
 from server.reference import BADGES, read_reference
 from server.rules.game.badge_file import read_badges
 from server.rules.refusals import Refusal, Told

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from server.commands.opening import contest_named, run
-from server.pipeline.load_contest import Loaded, load_contest
+from server.pipeline.planning.load_contest import Loaded, load_contest
 from server.pipeline.turn_phase import reveal
 from server.records import results
 from server.resources import Resources

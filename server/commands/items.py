@@ -6,7 +6,7 @@ import click
 
 from server.commands.opening import run
 from server.commands.told import in_english, of_file
-from server.pipeline.import_learning import decoded, import_files
+from server.pipeline.registers.import_learning import decoded, import_files
 from server.reference import LEARNING, read_reference
 from server.resources import Resources
 from server.rules.learning import Learning

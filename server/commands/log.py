@@ -3,7 +3,7 @@
 import click
 
 from server.commands.opening import run
-from server.pipeline.check_log import check_log
+from server.pipeline.identity.check_log import check_log
 from server.resources import Resources
 
 

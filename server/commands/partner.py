@@ -3,7 +3,7 @@
 import click
 
 from server.commands.opening import run
-from server.pipeline.partners import (
+from server.pipeline.registers.partners import (
     OVERLAP_HOURS,
     OVERLAP_HOURS_MAX,
     add_partner,

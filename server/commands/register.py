@@ -6,8 +6,8 @@ import click
 
 from server.commands.opening import contest_named, run
 from server.commands.told import in_english, row_errors
-from server.pipeline.count_heads import count_heads, read_headcounts
-from server.pipeline.enrol import enrol, read_register
+from server.pipeline.registers.count_heads import count_heads, read_headcounts
+from server.pipeline.registers.enrol import enrol, read_register
 from server.resources import Resources
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)

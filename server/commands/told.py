@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from server.paper.words import words_of
-from server.pipeline.enrol import RowErrors
+from server.pipeline.registers.enrol import RowErrors
 from server.rules.row_fault import RowFault
 
 

@@ -11,9 +11,9 @@ from server.console.accounts import role_choices, tried_at, ward_choices, ward_c
 from server.console.desk import Desk, require
 from server.console.guard import oldest
 from server.paper.form import Form, Needed
-from server.pipeline.accounts import change_account, close_account
-from server.pipeline.guess import of_code, of_login
-from server.pipeline.invite import invite_back
+from server.pipeline.identity.accounts import change_account, close_account
+from server.pipeline.identity.guess import of_code, of_login
+from server.pipeline.identity.invite import invite_back
 from server.records import accounts, audit_log, guesses, passkeys, second_factors, sessions
 from server.records.accounts import Account
 from server.records.database import Connection

@@ -10,7 +10,7 @@ from wtforms import StringField
 from server.console.desk import Desk
 from server.paper.form import Form, Long, Needed
 from server.paper.words import Words
-from server.pipeline.guess import KeyFor, of_address, of_code, of_entry, of_login, of_screen_codes_from
+from server.pipeline.identity.guess import KeyFor, of_address, of_code, of_entry, of_login, of_screen_codes_from
 from server.records import accounts, guesses, invitations
 from server.records.accounts import Account
 from server.records.database import Connection, Queries

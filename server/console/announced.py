@@ -4,7 +4,7 @@ from starlette.responses import Response
 
 from server.console.desk import Desk
 from server.pipeline.contests import KnownContest
-from server.pipeline.plan_contest import planned
+from server.pipeline.planning.plan_contest import planned
 
 
 async def announced(desk: Desk) -> KnownContest | None:

@@ -6,8 +6,8 @@ from starlette.responses import Response
 
 from server.console.desk import NO_STORE, Desk, require
 from server.console.files import received
-from server.pipeline import import_catalogue
-from server.pipeline.import_catalogue import CATALOGUE, DOCUMENT_MAX, InForce
+from server.pipeline.registers import import_catalogue
+from server.pipeline.registers.import_catalogue import CATALOGUE, DOCUMENT_MAX, InForce
 from server.records import catalogues, uploads
 from server.records.uploads import Upload
 from server.rules.catalogue_file import KINDS, differences, read_catalogue

@@ -17,8 +17,8 @@ from server.paper.form import Form
 from server.paper.minutes import grouped
 from server.paper.names import full_name
 from server.paper.print import paper_of
-from server.pipeline.build_ceremony import build as build_from
-from server.pipeline.build_ceremony import read_ground
+from server.pipeline.ceremonies.build_ceremony import build as build_from
+from server.pipeline.ceremonies.build_ceremony import read_ground
 from server.records import ceremonies, results, screens
 from server.records.ceremonies import Ceremony
 from server.records.results import Version

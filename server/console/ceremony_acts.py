@@ -9,9 +9,9 @@ from server.console.ceremony_view import address_of
 from server.console.contest_round import Named, round_named
 from server.console.desk import Desk
 from server.paper.sent import sent_form
-from server.pipeline.build_ceremony import draft_of, read_ground
-from server.pipeline.lead_ceremony import begin as begin_drafted
-from server.pipeline.lead_ceremony import rehearse as rehearse_drafted
+from server.pipeline.ceremonies.build_ceremony import draft_of, read_ground
+from server.pipeline.ceremonies.lead_ceremony import begin as begin_drafted
+from server.pipeline.ceremonies.lead_ceremony import rehearse as rehearse_drafted
 from server.records import screens
 from server.records.ceremonies import Ceremony
 from server.rules.refusals import Told

@@ -16,7 +16,7 @@ from server.console.desk import Desk
 from server.paper.ceremony_words import act_names
 from server.paper.form import Form
 from server.paper.print import paper_of
-from server.pipeline.lead_ceremony import move as move_on
+from server.pipeline.ceremonies.lead_ceremony import move as move_on
 from server.records import ceremonies, results, screens
 from server.records.ceremonies import Ceremony, Made
 from server.rules.ceremony import ACTS, Act, step_at, turns_at

@@ -10,7 +10,7 @@ from server.paper import claim_words
 from server.paper.form import Form, Needed
 from server.paper.names import full_name
 from server.paper.print import paper_of
-from server.pipeline.decide_claims import Decision, decide_claim
+from server.pipeline.claims.decide_claims import Decision, decide_claim
 from server.records import claim_steps, claims, partners, residents
 from server.records.claims import Claim
 from server.rules.catalogue import WardCode

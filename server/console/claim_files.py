@@ -11,10 +11,10 @@ from wtforms import SelectField
 from server.console.desk import NO_STORE, Desk, require
 from server.console.files import received
 from server.paper.form import Choice, Form, Needed
-from server.pipeline import vouch
-from server.pipeline.read_case_file import COLUMNS
-from server.pipeline.sheets import FILE_MAX
-from server.pipeline.vouch import CASES
+from server.pipeline.claims import vouch
+from server.pipeline.claims.vouch import CASES
+from server.pipeline.registers.read_case_file import COLUMNS
+from server.pipeline.registers.sheets import FILE_MAX
 from server.records import partners, uploads
 from server.records.uploads import Upload
 from server.rules.refusals import Told

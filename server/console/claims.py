@@ -9,8 +9,8 @@ from server.paper import claim_words
 from server.paper.names import full_name
 from server.paper.print import paper_of
 from server.paper.sent import sent_form
-from server.pipeline.decide_claims import BATCH_MAX, confirm_batch
-from server.pipeline.match_claims import match_claims
+from server.pipeline.claims.decide_claims import BATCH_MAX, confirm_batch
+from server.pipeline.claims.match_claims import match_claims
 from server.records import claims
 from server.records.claims import Waiting
 from server.rules.catalogue import WardCode

@@ -7,8 +7,8 @@ from starlette.responses import Response
 from server.console.desk import Desk
 from server.paper.change_words import change_views
 from server.paper.print import paper_of
-from server.pipeline.plan_contest import planned, versions
-from server.pipeline.tell_changes import revisions
+from server.pipeline.planning.plan_contest import planned, versions
+from server.pipeline.planning.tell_changes import revisions
 
 TEMPLATE = "console/contest_history.html"
 

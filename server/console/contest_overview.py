@@ -13,7 +13,7 @@ from server.console.to_do import to_do
 from server.paper.phases import Deadline, PhaseView, deadline
 from server.paper.print import paper_of
 from server.pipeline.contests import KnownContest
-from server.pipeline.plan_contest import Planned, Stale, announce, discard_draft, planned, whole_faults
+from server.pipeline.planning.plan_contest import Planned, Stale, announce, discard_draft, planned, whole_faults
 from server.records import ledger, proposals
 from server.rules.contest import Round
 from server.rules.fault import Fault, Faulty

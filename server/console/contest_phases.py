@@ -17,8 +17,8 @@ from server.paper.form import Form
 from server.paper.phases import Deadline, PhaseView, deadline
 from server.paper.print import paper_of
 from server.pipeline.contests import KnownContest
-from server.pipeline.plan_contest import REASON_MAX, REASON_MIN
-from server.pipeline.turn_by_hand import Asked, Turned, Turning, turn_by_hand
+from server.pipeline.planning.plan_contest import REASON_MAX, REASON_MIN
+from server.pipeline.planning.turn_by_hand import Asked, Turned, Turning, turn_by_hand
 from server.records.phases import Turn
 from server.rules.contest import Removed, Round
 from server.rules.fault import Fault, Faulty

@@ -10,8 +10,8 @@ from server.paper import contest as board_page
 from server.paper.contest import BoardPage
 from server.paper.print import answer, paper_of, print_page
 from server.paper.tiles import lay_out
-from server.pipeline.contest_document import write_document
-from server.pipeline.plan_contest import planned, whole_faults
+from server.pipeline.planning.contest_document import write_document
+from server.pipeline.planning.plan_contest import planned, whole_faults
 from server.rules.board import BoardName, BoardView, Counts
 from server.rules.contest import Contest, Round, scheduled_phase
 from server.rules.contest_file import parse_contest

@@ -10,9 +10,9 @@ from server.console.desk import Desk
 from server.console.phase_words import phase_view
 from server.paper.form import Choice, Form, Long, Needed
 from server.paper.phases import Deadline, PhaseView, deadline
-from server.pipeline.contest_document import read_document
 from server.pipeline.contests import KnownContest
-from server.pipeline.plan_contest import begin_draft, planned, whole_faults
+from server.pipeline.planning.contest_document import read_document
+from server.pipeline.planning.plan_contest import begin_draft, planned, whole_faults
 from server.records import contest_drafts, proposals
 from server.rules.folding import slug as slug_of
 from server.rules.plan import Plan, cloned

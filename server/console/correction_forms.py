@@ -21,7 +21,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from server.paper.form import Form, Long, Needed
 from server.paper.times import HANOI
 from server.paper.words import Words
-from server.pipeline.propose import REASON_MAX, REASON_MIN
+from server.pipeline.planning.propose import REASON_MAX, REASON_MIN
 from server.rules.entry import Place
 from server.rules.identity import Pseudonyms
 from server.rules.proposed import Batch, Correction, Exclude, Give, Reassign

@@ -8,7 +8,7 @@ from server.paper.numbers import Numbers
 from server.paper.times import Times
 from server.paper.words import Words
 from server.pipeline.contests import KnownContest
-from server.pipeline.preview import Effect, MovedRow
+from server.pipeline.planning.preview import Effect, MovedRow
 from server.rules.board import BoardName, Scope
 from server.rules.entry import Place
 from server.rules.layout import scope_of

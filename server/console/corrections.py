@@ -11,10 +11,10 @@ from server.console.correction_forms import FORMS, CorrectionForm, Offered
 from server.console.desk import Desk, require
 from server.paper.form import Form
 from server.paper.times import Times
+from server.pipeline.claims.match_claims import SOURCE as CLAIMS
 from server.pipeline.contests import KnownContest
-from server.pipeline.correct import approve, propose_correction, proposed, reject, try_out
-from server.pipeline.match_claims import SOURCE as CLAIMS
-from server.pipeline.preview import Effect
+from server.pipeline.planning.preview import Effect
+from server.pipeline.results.correct import approve, propose_correction, proposed, reject, try_out
 from server.records import partners, proposals
 from server.records.proposals import Proposal
 from server.rules.proposed import KINDS, Correction, Exclude, arguments_of, kind_of

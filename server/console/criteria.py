@@ -10,7 +10,7 @@ from server.console.complaints import complaint
 from server.console.criteria_sheet import back_to, contest_name, told_changes, write
 from server.console.desk import Desk
 from server.paper.print import Paper, paper_of
-from server.pipeline.draft_criteria import DraftCriteria, draft_criteria, fault_of
+from server.pipeline.planning.draft_criteria import DraftCriteria, draft_criteria, fault_of
 from server.rules.catalogue import UPLIFT_GROUPS, Catalogue
 from server.rules.criteria import COMPONENTS
 from server.rules.criteria_plan import items, moved_item, without_item

@@ -10,8 +10,8 @@ from server.console.complaints import complaint
 from server.console.criteria_sheet import back_to, contest_name, write
 from server.console.desk import NO_STORE, Desk
 from server.paper.form import Form
-from server.pipeline.contest_document import write_document
-from server.pipeline.draft_criteria import DraftCriteria, draft_criteria
+from server.pipeline.planning.contest_document import write_document
+from server.pipeline.planning.draft_criteria import DraftCriteria, draft_criteria
 from server.rules.criteria_plan import PARTS, criteria_of, criteria_refusal
 from server.rules.plan import Plan, wards_of
 from server.rules.refusals import Refusal, Told

@@ -9,8 +9,8 @@ from server.console.complaints import complaint
 from server.console.criteria_sheet import back_to, contest_name, told_changes
 from server.console.desk import Desk
 from server.paper.form import Form, Long, Needed
-from server.pipeline.draft_criteria import DraftCriteria, draft_criteria, fault_of, issue_criteria
-from server.pipeline.plan_contest import REASON_MAX, REASON_MIN, Stale
+from server.pipeline.planning.draft_criteria import DraftCriteria, draft_criteria, fault_of, issue_criteria
+from server.pipeline.planning.plan_contest import REASON_MAX, REASON_MIN, Stale
 from server.rules.fault import Faulty
 from server.rules.plan import NUMBER_MAX
 from server.rules.refusals import Refusal, Told

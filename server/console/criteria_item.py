@@ -14,7 +14,7 @@ from server.console.criteria_scoring import PERCENT_OR_NOT, percents_of, percent
 from server.console.criteria_sheet import BETWEEN_TICKS, Part, PartForm
 from server.console.desk import Desk
 from server.paper.form import Between, Choice, Long, Needed
-from server.pipeline.draft_criteria import DraftCriteria
+from server.pipeline.planning.draft_criteria import DraftCriteria
 from server.rules.catalogue import UPLIFT_GROUPS, Activity
 from server.rules.criteria_file import CODE_MAX, CRITERIA_MAX, POINTS_MAX, TIMES_MAX
 from server.rules.criteria_plan import item, items, with_item

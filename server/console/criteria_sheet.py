@@ -12,7 +12,7 @@ from server.console.desk import Desk
 from server.paper.change_words import ChangeView, change_views
 from server.paper.form import Form
 from server.paper.print import paper_of
-from server.pipeline.draft_criteria import (
+from server.pipeline.planning.draft_criteria import (
     DraftCriteria,
     StaleCriteria,
     criteria_at,

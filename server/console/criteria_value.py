@@ -12,7 +12,7 @@ from server.console import criteria_sheet
 from server.console.criteria_sheet import Part, PartForm
 from server.console.desk import Desk
 from server.paper.form import Between, Choice
-from server.pipeline.draft_criteria import DraftCriteria
+from server.pipeline.planning.draft_criteria import DraftCriteria
 from server.rules.criteria import BOUNDS, COMPONENTS
 from server.rules.criteria_file import TARGET_MAX, WEIGHTS
 from server.rules.merge import Typed

@@ -4,7 +4,7 @@ from starlette.responses import Response
 
 from server.console.criteria_sheet import back_to, contest_name, told_changes
 from server.console.desk import Desk
-from server.pipeline.draft_criteria import criteria_at, draft_criteria
+from server.pipeline.planning.draft_criteria import criteria_at, draft_criteria
 from server.records import criteria_versions
 from server.rules.plan_changes import plan_changes
 

@@ -17,8 +17,8 @@ from server.paper.print import answer, paper_of, print_page
 from server.paper.reader import F, Reader
 from server.paper.sent import address_of, sent_form
 from server.paper.times import Times
-from server.pipeline.guess import KeyFor
-from server.pipeline.passkeys import Site
+from server.pipeline.identity.guess import KeyFor
+from server.pipeline.identity.passkeys import Site
 from server.records import audit_log
 from server.records.accounts import Account
 from server.records.database import Connection

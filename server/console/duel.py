@@ -13,9 +13,9 @@ from server.paper.duels import view
 from server.paper.form import Form
 from server.paper.sent import sent_form
 from server.pipeline.contests import KnownContest
-from server.pipeline.decide_duels import decide_again
-from server.pipeline.plan_duels import answer
-from server.pipeline.read_duels import Fight
+from server.pipeline.game.decide_duels import decide_again
+from server.pipeline.game.plan_duels import answer
+from server.pipeline.game.read_duels import Fight
 from server.records.database import Connection
 from server.records.duels import DuelState
 from server.rules.refusals import Told

@@ -14,8 +14,8 @@ from server.paper.duels import Names, window_name
 from server.paper.form import Form, Needed
 from server.paper.sent import sent_form
 from server.pipeline.contests import KnownContest
-from server.pipeline.plan_duels import announce, draft_pairing
-from server.pipeline.read_duels import Duels
+from server.pipeline.game.plan_duels import announce, draft_pairing
+from server.pipeline.game.read_duels import Duels
 from server.rules.catalogue import WardCode
 from server.rules.game.duel import PLEDGE_MOST, Window
 from server.rules.game.pairing import Pairing

@@ -12,10 +12,10 @@ from server.paper.duels import DuelView, Names, view, window_name
 from server.paper.form import Choice, Form, Needed
 from server.paper.print import paper_of
 from server.paper.sent import sent_form
-from server.pipeline import neighbourhoods
 from server.pipeline.contests import KnownContest
-from server.pipeline.plan_duels import offer, sign_within, windows_ahead
-from server.pipeline.read_duels import Duels, Fight, read_duels
+from server.pipeline.game.plan_duels import offer, sign_within, windows_ahead
+from server.pipeline.game.read_duels import Duels, Fight, read_duels
+from server.pipeline.registers import neighbourhoods
 from server.rules.catalogue import WardCode
 from server.rules.game.duel import PLEDGE_MOST, Window, windows_of
 from server.rules.refusals import Told

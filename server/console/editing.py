@@ -13,8 +13,8 @@ from server.console.to_do import to_do
 from server.paper.change_words import change_views
 from server.paper.form import Form
 from server.paper.print import paper_of
-from server.pipeline.contest_document import read_document
-from server.pipeline.plan_contest import (
+from server.pipeline.planning.contest_document import read_document
+from server.pipeline.planning.plan_contest import (
     REASON_MAX,
     REASON_MIN,
     Planned,
@@ -24,7 +24,7 @@ from server.pipeline.plan_contest import (
     planned,
     versions,
 )
-from server.pipeline.tell_changes import revisions
+from server.pipeline.planning.tell_changes import revisions
 from server.records.database import Connection
 from server.rules.catalogue import Catalogue
 from server.rules.fault import Fault, Faulty

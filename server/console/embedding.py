@@ -14,8 +14,8 @@ from server.console.residences import number_of
 from server.paper.divisions import division_names
 from server.paper.form import Choice, Form
 from server.paper.print import content_security_policy
-from server.pipeline.allow_embedding import allow_embedding
 from server.pipeline.contests import KnownContest
+from server.pipeline.registers.allow_embedding import allow_embedding
 from server.records import embed_origins
 from server.rules.embedding import NEIGHBOURS, ORIGINS_MAX, ROWS_LEAST, ROWS_MOST, ROWS_USUAL
 from server.rules.refusals import Told

@@ -12,9 +12,9 @@ from server.console.guard import COOKIE, LASTS, SIGN_IN, within_console
 from server.paper.form import Form, Needed
 from server.paper.print import answer, paper_of, print_page
 from server.paper.sent import address_of, refuse_foreign, sent_form
-from server.pipeline.guess import TooSoon
-from server.pipeline.passkeys import ask_to_sign, check_signed
-from server.pipeline.sign_in import Known, check_password
+from server.pipeline.identity.guess import TooSoon
+from server.pipeline.identity.passkeys import ask_to_sign, check_signed
+from server.pipeline.identity.sign_in import Known, check_password
 from server.records import accounts, audit_log, sessions
 from server.records.accounts import Account
 from server.records.database import Connection

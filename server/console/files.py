@@ -3,7 +3,7 @@
 from starlette.datastructures import UploadFile
 from starlette.requests import ClientDisconnect, Request
 
-from server.pipeline.sheets import too_large
+from server.pipeline.registers.sheets import too_large
 from server.rules.refusals import Told
 
 FIELD = "file"

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from server.console.contest_round import Named
 from server.paper.print import Paper
-from server.pipeline.check_gate import Gate
+from server.pipeline.results.check_gate import Gate
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,11 +12,11 @@ from server.boards.store import Unavailable as BoardsUnavailable
 from server.console.desk import NO_STORE, Desk, require
 from server.console.files import received
 from server.paper.divisions import division_names
-from server.pipeline import uploads as staging
-from server.pipeline.foresee import Shifts, foresee
-from server.pipeline.read_headcounts import COLUMNS
-from server.pipeline.sheets import FILE_MAX
-from server.pipeline.uploads import HEADCOUNTS, Applied, Preview
+from server.pipeline.planning.foresee import Shifts, foresee
+from server.pipeline.registers import uploads as staging
+from server.pipeline.registers.read_headcounts import COLUMNS
+from server.pipeline.registers.sheets import FILE_MAX
+from server.pipeline.registers.uploads import HEADCOUNTS, Applied, Preview
 from server.records import headcounts, uploads
 from server.records.uploads import Upload
 from server.rules.catalogue import WardCode

@@ -6,8 +6,8 @@ from starlette.responses import Response
 
 from server.console.desk import Desk, require
 from server.console.residences import number_of
-from server.pipeline.assist import name_helper
-from server.pipeline.spoken_codes import LASTS
+from server.pipeline.identity.spoken_codes import LASTS
+from server.pipeline.residents.assist import name_helper
 from server.records import codes, helper_team
 from server.rules.catalogue import WardCode
 

@@ -8,8 +8,8 @@ from wtforms import SelectField, StringField
 from server.console.accounts import role_choices, ward_choices, ward_code
 from server.console.desk import Desk
 from server.paper.form import Form, Long, Needed
-from server.pipeline.accounts import NAME_MAX
-from server.pipeline.invite import LASTS, invite
+from server.pipeline.identity.accounts import NAME_MAX
+from server.pipeline.identity.invite import LASTS, invite
 from server.records import invitations
 from server.rules.refusals import NotFound, Told
 

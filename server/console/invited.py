@@ -9,8 +9,8 @@ from server.console.roles import role_names
 from server.paper.form import Form, Long, Needed
 from server.paper.print import paper_of
 from server.paper.sent import address_of, refuse_foreign, sent_form
-from server.pipeline.accounts import NAME_MAX, new_password
-from server.pipeline.invite import accept_invitation
+from server.pipeline.identity.accounts import NAME_MAX, new_password
+from server.pipeline.identity.invite import accept_invitation
 from server.records import audit_log, invitations
 from server.records.invitations import Invitation
 from server.resources import Resources

@@ -7,8 +7,8 @@ from starlette.responses import Response
 from server.console.desk import Desk, require
 from server.console.files import received
 from server.console.item_words import Line, lines
-from server.pipeline import import_learning
-from server.pipeline.import_learning import DOCUMENT_MAX, LEARNING, decoded, refuse_old
+from server.pipeline.registers import import_learning
+from server.pipeline.registers.import_learning import DOCUMENT_MAX, LEARNING, decoded, refuse_old
 from server.records import item_figures, learning_versions, uploads
 from server.records.uploads import Upload
 from server.rules.item_figures import ATTEMPTS_MIN, PERSONS_MIN, SkillFigure

@@ -7,7 +7,7 @@ from wtforms import IntegerField, SelectField
 
 from server.console.desk import Desk, require
 from server.paper.form import Between, Choice, Form, Needed
-from server.pipeline import map_activities
+from server.pipeline.registers import map_activities
 from server.records import learning_activities
 from server.records.learning_activities import Activity, Target
 from server.rules.refusals import Told

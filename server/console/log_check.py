@@ -3,7 +3,7 @@
 from starlette.responses import Response
 
 from server.console.desk import Desk
-from server.pipeline.check_log import check_log
+from server.pipeline.identity.check_log import check_log
 
 
 async def save(desk: Desk) -> Response:

@@ -8,9 +8,9 @@ from server.console.desk import Desk, tell_wait
 from server.console.guard import oldest
 from server.paper.form import Form, Needed
 from server.paper.sent import address_of
-from server.pipeline.accounts import new_password
-from server.pipeline.guess import TooSoon
-from server.pipeline.sign_in import Known, check_password
+from server.pipeline.identity.accounts import new_password
+from server.pipeline.identity.guess import TooSoon
+from server.pipeline.identity.sign_in import Known, check_password
 from server.records import accounts, passkeys, second_factors, sessions
 from server.rules.refusals import NotFound, Told
 

@@ -7,7 +7,7 @@ from wtforms import HiddenField, StringField
 
 from server.console.desk import Desk, site_of
 from server.paper.form import Form
-from server.pipeline.passkeys import ask_to_register, register
+from server.pipeline.identity.passkeys import ask_to_register, register
 from server.records import passkeys
 from server.rules.refusals import NotFound, Told
 

@@ -9,7 +9,7 @@ from starlette.responses import Response
 from server.console.desk import Desk
 from server.console.entrance import begin, carry
 from server.console.second_factor import Code
-from server.pipeline.second_factor import accept_app, app_address, make_recovery_codes, offer_app
+from server.pipeline.identity.second_factor import accept_app, app_address, make_recovery_codes, offer_app
 from server.records import sessions
 from server.rules.refusals import Told
 

@@ -15,8 +15,8 @@ from server.paper.mission_words import summary, view
 from server.paper.print import paper_of
 from server.paper.sent import sent_form
 from server.pipeline.contests import KnownContest
-from server.pipeline.plan_missions import REASON_MAX, REASON_MIN, add_draft, edit, withdraw
-from server.pipeline.read_missions import Come, read_missions
+from server.pipeline.game.plan_missions import REASON_MAX, REASON_MIN, add_draft, edit, withdraw
+from server.pipeline.game.read_missions import Come, read_missions
 from server.records import missions
 from server.reference import read_mission_templates
 from server.rules.game.mission import BONUS_MOST

@@ -15,8 +15,8 @@ from server.paper.mission_words import MissionView, summary, view
 from server.paper.print import paper_of
 from server.paper.sent import sent_form
 from server.pipeline.contests import KnownContest
-from server.pipeline.plan_missions import OneRefused, announce, draft_whole, set_caps
-from server.pipeline.read_missions import Come, Standing, read_missions
+from server.pipeline.game.plan_missions import OneRefused, announce, draft_whole, set_caps
+from server.pipeline.game.read_missions import Come, Standing, read_missions
 from server.reference import read_mission_templates
 from server.rules.game.mission_calendar import weeks
 from server.rules.hanoi import midnight

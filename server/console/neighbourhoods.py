@@ -7,8 +7,8 @@ from wtforms import IntegerField, SelectField, StringField
 
 from server.console.desk import Desk, require
 from server.paper.form import Form, Needed
-from server.pipeline import neighbourhoods
-from server.pipeline.neighbourhoods import Neighbourhoods
+from server.pipeline.registers import neighbourhoods
+from server.pipeline.registers.neighbourhoods import Neighbourhoods
 from server.rules.catalogue import WardCode
 from server.rules.refusals import Told
 from server.rules.succession import standing

@@ -3,7 +3,7 @@
 from starlette.responses import Response
 
 from server.console.desk import Desk
-from server.pipeline.look_over import look_over
+from server.pipeline.operations.look_over import look_over
 from server.rules.operations import CHORES, Readings, troubles
 
 TEMPLATE = "console/operations.html"

@@ -11,7 +11,7 @@ from server.console.desk import Desk
 from server.paper.forecast import ForecastView, forecast_view
 from server.paper.print import paper_of
 from server.pipeline.contests import KnownContest
-from server.pipeline.forecast_ward import read_forecast
+from server.pipeline.game.forecast_ward import read_forecast
 from server.records import claims, duels, proposals
 from server.records.proposals import Proposal
 from server.rules.catalogue import WardCode

@@ -9,9 +9,9 @@ from wtforms.validators import Optional
 from server.console.desk import Desk, require
 from server.console.residences import number_of
 from server.paper.form import Form, Needed
-from server.pipeline import neighbourhoods
-from server.pipeline.paper_accounts import Person, make_account, renew_account
-from server.pipeline.spoken_codes import LASTS
+from server.pipeline.identity.spoken_codes import LASTS
+from server.pipeline.registers import neighbourhoods
+from server.pipeline.residents.paper_accounts import Person, make_account, renew_account
 from server.records import paper_accounts
 from server.rules.catalogue import WardCode
 from server.rules.refusals import Told

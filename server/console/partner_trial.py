@@ -12,7 +12,7 @@ from httpx2 import ASGITransport, AsyncClient, HTTPError
 from standardwebhooks import Webhook
 from starlette.requests import Request
 
-from server.pipeline.partners import read_keys
+from server.pipeline.registers.partners import read_keys
 from server.resources import Resources
 from server.rules.partner_key import partner_secret
 

@@ -12,7 +12,7 @@ from wtforms.validators import ValidationError
 from server.console.desk import Desk, require
 from server.console.partner_trial import Trial, examples, learning_examples, try_delivery
 from server.paper.form import Between, Choice, Form, FormField, Long, Needed
-from server.pipeline import partners as steps
+from server.pipeline.registers import partners as steps
 from server.records import deliveries, learning_activities, partners
 from server.records.database import Connection
 from server.records.deliveries import Totals

@@ -5,10 +5,10 @@ from starlette.responses import Response
 
 from server.console.desk import Desk, site_of, tell_wait
 from server.paper.sent import address_of, sent_form
-from server.pipeline.guess import TooSoon
-from server.pipeline.passkeys import ask_to_sign, check_signed
-from server.pipeline.second_factor import check_code
-from server.pipeline.sign_in import Known, check_password
+from server.pipeline.identity.guess import TooSoon
+from server.pipeline.identity.passkeys import ask_to_sign, check_signed
+from server.pipeline.identity.second_factor import check_code
+from server.pipeline.identity.sign_in import Known, check_password
 from server.records import passkeys, sessions
 
 PASSWORD_FIELD, CODE_FIELD, PASSKEY_FIELD = "password_again", "code_again", "passkey_again"

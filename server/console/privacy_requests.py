@@ -9,7 +9,7 @@ from server.console.desk import Desk, require
 from server.console.residences import number_of, ward_name
 from server.paper.form import Form, Needed
 from server.paper.request_words import kind_names
-from server.pipeline.privacy_requests import answer
+from server.pipeline.residents.privacy_requests import answer
 from server.records import privacy_requests
 from server.records.privacy_requests import PrivacyRequest
 from server.rules.hanoi import local

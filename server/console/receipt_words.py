@@ -8,9 +8,9 @@ from server.paper.causes import cause_name
 from server.paper.numbers import Numbers
 from server.paper.times import Times
 from server.paper.words import Words
+from server.pipeline.claims.match_claims import SOURCE as CLAIMS
 from server.pipeline.contests import KnownContest
-from server.pipeline.explain_entries import Explained
-from server.pipeline.match_claims import SOURCE as CLAIMS
+from server.pipeline.results.explain_entries import Explained
 from server.records.receipts import By
 from server.resources import Resources
 from server.rules.board import Scope

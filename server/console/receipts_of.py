@@ -12,8 +12,8 @@ from server.console.corrections import contest_of
 from server.console.desk import Desk, require
 from server.paper.divisions import unit_names
 from server.pipeline.contests import KnownContest
-from server.pipeline.explain_entries import explain_entries
-from server.pipeline.file_receipts import file_receipts
+from server.pipeline.results.explain_entries import explain_entries
+from server.pipeline.results.file_receipts import file_receipts
 from server.records import receipts
 from server.records.receipts import By, Group, Within
 from server.rules.board import TOTAL, Scope

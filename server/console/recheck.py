@@ -13,8 +13,8 @@ from server.console.desk import NO_STORE, Desk
 from server.paper.form import Form
 from server.paper.names import full_name
 from server.paper.print import Paper, paper_of
-from server.pipeline import draw_sample, recheck
-from server.pipeline.check_gate import SETTLES
+from server.pipeline.results import draw_sample, recheck
+from server.pipeline.results.check_gate import SETTLES
 from server.records import facts, result_jobs, samples
 from server.records.samples import Sampled
 from server.rules.catalogue import WardCode

@@ -13,9 +13,9 @@ from server.console.matrix_view import limit_views, moved_views
 from server.paper.form import Choice, Form, Long, Needed
 from server.paper.print import paper_of
 from server.pipeline.contests import KnownContest
-from server.pipeline.draft_criteria import DraftCriteria, decide_change, draft_criteria, rehearse_draft
-from server.pipeline.propose import REASON_MAX, REASON_MIN, propose
-from server.pipeline.rehearse import aim_anew, moved_in, refuse_sealed
+from server.pipeline.planning.draft_criteria import DraftCriteria, decide_change, draft_criteria, rehearse_draft
+from server.pipeline.planning.propose import REASON_MAX, REASON_MIN, propose
+from server.pipeline.planning.rehearse import aim_anew, moved_in, refuse_sealed
 from server.records import proposals, rehearsals
 from server.records.proposals import Proposal
 from server.records.rehearsals import Rehearsal

@@ -9,8 +9,8 @@ from server.console.desk import Desk, require
 from server.console.residences import ADDRESS, number_of, ward_name
 from server.paper.form import Form
 from server.paper.groups import group_names
-from server.pipeline.decide_residence import confirm_residences, return_residence
-from server.pipeline.join import SOURCE
+from server.pipeline.residents.decide_residence import confirm_residences, return_residence
+from server.pipeline.residents.join import SOURCE
 from server.records import residences
 from server.records.residences import Residence
 from server.rules.refusals import Told

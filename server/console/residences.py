@@ -8,7 +8,7 @@ from server.console.desk import Desk
 from server.paper.names import full_name
 from server.paper.print import paper_of
 from server.paper.sent import sent_form
-from server.pipeline.decide_residence import BATCH_MAX, confirm_residences
+from server.pipeline.residents.decide_residence import BATCH_MAX, confirm_residences
 from server.records import residences
 from server.records.residences import State
 from server.rules.catalogue import WardCode

@@ -13,10 +13,10 @@ from server.console.phase_words import track
 from server.paper.form import Form
 from server.paper.minutes import grouped
 from server.paper.print import paper_of
-from server.pipeline.check_gate import Gate, check_gate
-from server.pipeline.propose import REASON_MIN
-from server.pipeline.sign_result import Shown
-from server.pipeline.withdraw_result import waiting
+from server.pipeline.planning.propose import REASON_MIN
+from server.pipeline.results.check_gate import Gate, check_gate
+from server.pipeline.results.sign_result import Shown
+from server.pipeline.results.withdraw_result import waiting
 from server.records import packs, result_jobs, results
 from server.records.packs import StoredPack
 from server.records.results import SIGNATURES, Signature, Version

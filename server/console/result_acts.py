@@ -8,8 +8,8 @@ from starlette.responses import Response
 from server.console.contest_round import Named, round_named
 from server.console.desk import Desk
 from server.console.result import ReasonForm, SignForm, refuse
-from server.pipeline import sign_result
-from server.pipeline.sign_result import Shown
+from server.pipeline.results import sign_result
+from server.pipeline.results.sign_result import Shown
 from server.records.database import Connection
 from server.rules.refusals import Told
 

@@ -7,7 +7,7 @@ from server.console.contest_round import round_named
 from server.console.desk import Desk
 from server.console.result import ReasonForm, refuse
 from server.paper.form import Form
-from server.pipeline.withdraw_result import decide_withdrawal, propose_withdrawal
+from server.pipeline.results.withdraw_result import decide_withdrawal, propose_withdrawal
 from server.rules.refusals import Told
 
 

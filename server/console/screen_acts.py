@@ -12,7 +12,7 @@ from server.console.desk import Desk
 from server.console.screen_words import act_words
 from server.console.screens import ADDRESS, Sieve, everything, sifted
 from server.paper.sent import sent_form
-from server.pipeline.oversee_screens import Overseen
+from server.pipeline.screens.oversee_screens import Overseen
 from server.records import screens
 from server.records.database import Connection
 from server.records.screens import ScreenAct

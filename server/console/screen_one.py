@@ -10,7 +10,7 @@ from server.console.desk import Desk, require
 from server.console.screen_pairing import CITY, SCREENS, chosen_ward, tidy, ward_field_choices, ward_name
 from server.paper.form import Form, Long, Needed
 from server.paper.sent import sent_form
-from server.pipeline.pair_screen import NAME_MAX, check_name
+from server.pipeline.screens.pair_screen import NAME_MAX, check_name
 from server.records import accounts, screens
 from server.records.screens import Screen
 from server.rules.refusals import Told

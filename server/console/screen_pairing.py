@@ -11,7 +11,7 @@ from server.paper.form import Choice, Form, Long, Needed
 from server.paper.names import full_name
 from server.paper.print import paper_of
 from server.paper.sent import address_of
-from server.pipeline.pair_screen import (
+from server.pipeline.screens.pair_screen import (
     NAME_MAX,
     approve_screen,
     check_code,
@@ -19,7 +19,7 @@ from server.pipeline.pair_screen import (
     offer_screen,
     take_back_offer,
 )
-from server.pipeline.wait_for_pairing import CODE_LASTS
+from server.pipeline.screens.wait_for_pairing import CODE_LASTS
 from server.records import screen_codes
 from server.records.screen_codes import ScreenCode
 from server.rules.catalogue import WardCode

@@ -16,7 +16,7 @@ from server.console.screen_thumbs import thumbs_of_plan
 from server.console.screen_words import scene_words
 from server.console.screens import ADDRESS, called
 from server.paper.sent import sent_form
-from server.pipeline.screens import plan_for
+from server.pipeline.screens.programme import plan_for
 from server.records import screen_plans, screens
 from server.records.screens import Screen
 from server.rules.catalogue import WardCode

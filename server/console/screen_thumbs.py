@@ -8,8 +8,8 @@ from server.console.desk import Desk
 from server.console.screen_plan_form import PlanForm
 from server.paper.print import paper_for
 from server.pipeline.contests import KnownContest
-from server.pipeline.oversee_screens import Overseen
-from server.pipeline.screens import contest_of
+from server.pipeline.screens.oversee_screens import Overseen
+from server.pipeline.screens.programme import contest_of
 from server.records import screen_plans
 from server.records.screen_plans import Notice
 from server.rules.screen_plan import FIRST_PLAN, SCENE_KINDS, THEMES, Plan, SceneKind, Turn, theme_at

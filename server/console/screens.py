@@ -14,7 +14,7 @@ from server.console.screen_words import act_words, scene_words, state_words, tro
 from server.paper.assets import all_assets
 from server.paper.names import full_name
 from server.paper.print import paper_of
-from server.pipeline.oversee_screens import Overseen, oversee
+from server.pipeline.screens.oversee_screens import Overseen, oversee
 from server.records import screen_plans
 from server.rules.catalogue import WardCode
 from server.rules.folding import fold

@@ -6,8 +6,8 @@ from wtforms import StringField
 from server.console.desk import Desk, tell_wait
 from server.console.entrance import begin, enter, tell_tries
 from server.paper.form import Form, Needed
-from server.pipeline.guess import TooSoon, of_code
-from server.pipeline.second_factor import check_code
+from server.pipeline.identity.guess import TooSoon, of_code
+from server.pipeline.identity.second_factor import check_code
 from server.records import guesses, second_factors, sessions
 
 TEMPLATE = "console/second_factor.html"

@@ -14,7 +14,7 @@ from server.intake.payload import Reader, split
 from server.intake.problems import Problem
 from server.intake.wire_event import Receipt
 from server.pipeline.accept import accept
-from server.pipeline.inquire import inquire
+from server.pipeline.results.inquire import inquire
 from server.resources import Resources
 from server.rules.event import Event
 

@@ -12,7 +12,7 @@ from datetime import datetime
 from standardwebhooks import Webhook
 from standardwebhooks.webhooks import WebhookVerificationError
 
-from server.pipeline.partners import read_keys
+from server.pipeline.registers.partners import read_keys
 from server.records.database import Database
 from server.rules.partner_key import PREFIX, partner_secret
 

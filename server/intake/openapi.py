@@ -12,7 +12,7 @@ from server.intake.body import BODY_MAX
 from server.intake.payload import BATCH_MAX
 from server.intake.problems import MEDIA_TYPE, TITLES
 from server.intake.wire_event import ID_MAX, SUBJECT_PATTERN, Receipt, WireEvent
-from server.pipeline.inquire import Inquiry
+from server.pipeline.results.inquire import Inquiry
 
 VERSION = "1.0.0"
 _REF = "#/components/schemas/{name}"

@@ -17,7 +17,7 @@ from server.intake.problems import Problem
 from server.intake.read_statements import LeftOut, Outcome, StatementReader, read_id, split
 from server.intake.wire_event import Receipt
 from server.intake.wire_statement import ADL
-from server.pipeline.keep_statements import Told, keep
+from server.pipeline.registers.keep_statements import Told, keep
 from server.records import learning_activities
 from server.resources import Resources
 from server.rules.refusals import Refusal

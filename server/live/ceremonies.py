@@ -16,9 +16,9 @@ from server.live.from_client import Attend
 from server.live.ready_frame import text_frame
 from server.live.screens import Screens
 from server.live.watcher import Watcher
-from server.pipeline.ceremony import Standing, standing
-from server.pipeline.reveal_frames import encode
-from server.pipeline.tell_ceremony import Reveal, for_round, for_screen, last_reveal, read_reveal
+from server.pipeline.ceremonies.ceremony import Standing, standing
+from server.pipeline.ceremonies.reveal_frames import encode
+from server.pipeline.ceremonies.tell_ceremony import Reveal, for_round, for_screen, last_reveal, read_reveal
 from server.records.database import Unavailable
 from server.resources import Resources
 from server.rules.refusals import NotFound, Refusal

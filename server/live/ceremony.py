@@ -7,8 +7,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from server.answers import Json, problem, try_again
-from server.pipeline.reveal_frames import RevealFrame
-from server.pipeline.tell_ceremony import public_reveal
+from server.pipeline.ceremonies.reveal_frames import RevealFrame
+from server.pipeline.ceremonies.tell_ceremony import public_reveal
 from server.records.database import Unavailable
 from server.resources import Resources
 

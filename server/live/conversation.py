@@ -10,7 +10,7 @@ from server.live.ready_frame import text_frame
 from server.live.relay import Relay
 from server.live.to_client import encode_alive, encode_refused
 from server.live.watcher import Watcher
-from server.pipeline.screen_frames import Report
+from server.pipeline.screens.screen_frames import Report
 from server.rules.refusals import Refusal
 
 MESSAGES_PER_SECOND: Final = 5.0

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import msgspec
 
-from server.pipeline.screen_frames import Report
+from server.pipeline.screens.screen_frames import Report
 from server.rules.refusals import Refusal
 
 BOARDS_PER_MESSAGE_MAX: Final = 20

@@ -9,7 +9,7 @@ import structlog
 from server.live.ready_frame import text_frame
 from server.live.to_client import encode_me
 from server.live.watcher import Watcher
-from server.pipeline.resident_session import still_open
+from server.pipeline.identity.resident_session import still_open
 from server.records import own_deeds
 from server.records.database import Unavailable
 from server.resources import Resources

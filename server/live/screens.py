@@ -11,8 +11,8 @@ import structlog
 from server.live.ready_frame import text_frame
 from server.live.watcher import Watcher
 from server.paper.assets import all_assets
-from server.pipeline.screen_frames import Report, RevokedFrame, act_frame, digest, encode, screen_frame
-from server.pipeline.screens import Due, due
+from server.pipeline.screens.programme import Due, due
+from server.pipeline.screens.screen_frames import Report, RevokedFrame, act_frame, digest, encode, screen_frame
 from server.records import screen_versions, screens
 from server.records.database import Unavailable
 from server.resources import Resources

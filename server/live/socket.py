@@ -12,9 +12,9 @@ from server.live.own import Owner
 from server.live.relay import Relay
 from server.live.watcher import Watcher
 from server.live.wire import wire_of
-from server.pipeline.resident_session import COOKIE, find_resident
-from server.pipeline.screens import COOKIE as SCREEN_COOKIE
-from server.pipeline.screens import find_screen
+from server.pipeline.identity.resident_session import COOKIE, find_resident
+from server.pipeline.screens.programme import COOKIE as SCREEN_COOKIE
+from server.pipeline.screens.programme import find_screen
 from server.resources import Resources
 
 _places = Places()

@@ -7,9 +7,9 @@ pipeline/reveal_frames, because they are told it over HTTP too.
 
 import msgspec
 
+from server.pipeline.ceremonies.reveal_frames import RevealFrame
 from server.pipeline.frames import BoardFrame, ChangeFrame, PhaseFrame
-from server.pipeline.reveal_frames import RevealFrame
-from server.pipeline.screen_frames import ActFrame, RevokedFrame, ScreenFrame
+from server.pipeline.screens.screen_frames import ActFrame, RevokedFrame, ScreenFrame
 
 
 class Again(msgspec.Struct, frozen=True, tag_field="t", tag="again"):

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from server.paper.print import Paper
-from server.pipeline.ceremony import standing
+from server.pipeline.ceremonies.ceremony import standing
+from server.pipeline.ceremonies.tell_ceremony import Reveal, public_reveal
 from server.pipeline.contests import KnownContest
 from server.pipeline.recall_standings import PAST_SECONDS
-from server.pipeline.tell_ceremony import Reveal, public_reveal
 from server.records import ceremonies
 from server.records.ceremonies import Ceremony
 from server.records.database import Unavailable

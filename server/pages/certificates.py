@@ -8,7 +8,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from server.exports.credential import Signer
 from server.paper.certificate import achievement, certificate_words, ward_name
 from server.paper.print import answer, paper_for, paper_of, print_page
-from server.pipeline.certify import Checked, check
+from server.pipeline.residents.certify import Checked, check
 from server.records import certificates
 from server.resources import Resources
 from server.rules.certificate import KINDS, grouped_code, plain_code

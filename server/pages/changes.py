@@ -6,7 +6,7 @@ from typing import Any
 
 from server.paper.change_words import ChangeView, change_views
 from server.paper.print import Paper
-from server.pipeline.tell_changes import Revision
+from server.pipeline.planning.tell_changes import Revision
 from server.rules.catalogue import Catalogue
 from server.rules.contest import Contest
 

@@ -12,7 +12,7 @@ from server.pages.moment import moment_of
 from server.pages.reading import contest_of
 from server.paper.duels import DuelView, Names, by_window, lines_by_band, tables, view
 from server.paper.print import Paper, answer, paper_of, print_page
-from server.pipeline.read_duels import Duels, Fight, read_duels
+from server.pipeline.game.read_duels import Duels, Fight, read_duels
 from server.resources import Resources
 from server.rules.game.duel import DRAW, LATE_DAYS, WIN
 from server.rules.refusals import NotFound

@@ -8,7 +8,7 @@ from server.pages.sums import SumsPage
 from server.paper.causes import by_criterion
 from server.pipeline.add_up import add_up, boards_to_read
 from server.pipeline.contests import KnownContest
-from server.pipeline.file_receipts import file_receipts
+from server.pipeline.results.file_receipts import file_receipts
 from server.pipeline.show import find_board, rank_members, read_members
 from server.records import receipts
 from server.records.receipts import Group, Within

@@ -8,7 +8,7 @@ from typing import Any
 from server.paper.mission_words import MissionView, summary, view
 from server.paper.names import full_name, ward_address
 from server.paper.print import Paper
-from server.pipeline.read_missions import Come, Standing
+from server.pipeline.game.read_missions import Come, Standing
 from server.rules.board import TOTAL
 from server.rules.catalogue import Catalogue
 from server.rules.game.goal import Progress

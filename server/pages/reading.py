@@ -10,12 +10,12 @@ from server.pages.ward import InDivision, WardPage
 from server.paper.contest import BoardPage
 from server.paper.tiles import lay_out
 from server.pipeline.contests import KnownContest
-from server.pipeline.forecast_ward import forecast_ward
-from server.pipeline.read_duels import read_duels
-from server.pipeline.read_missions import read_missions
+from server.pipeline.game.forecast_ward import forecast_ward
+from server.pipeline.game.read_duels import read_duels
+from server.pipeline.game.read_missions import read_missions
+from server.pipeline.planning.tell_changes import Revision, revisions
 from server.pipeline.recall_standings import PAST_SECONDS, places_at_midnight
 from server.pipeline.show import find_board, rank_members, read_members, show_board
-from server.pipeline.tell_changes import Revision, revisions
 from server.records import audits, contests, corrections, headcounts, samples, standings
 from server.records.database import Database, Unavailable
 from server.records.samples import Sample

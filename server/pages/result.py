@@ -8,7 +8,7 @@ from server.paper.minutes import grouped
 from server.paper.names import ward_address
 from server.paper.print import Paper
 from server.pipeline.contests import KnownContest
-from server.pipeline.recount_result import rows_of
+from server.pipeline.results.recount_result import rows_of
 from server.records import packs, results, samples
 from server.records.database import Database
 from server.records.packs import StoredPack

@@ -32,7 +32,7 @@ from server.paper.print import answer, paper_of, print_page
 from server.paper.result_files import result_file
 from server.paper.search import QUERY_MAX
 from server.pipeline.contests import KnownContest
-from server.pipeline.read_missions import read_missions
+from server.pipeline.game.read_missions import read_missions
 from server.resources import Resources
 from server.rules.board import TOTAL, Scope
 from server.rules.refusals import NotFound, Told

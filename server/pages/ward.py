@@ -16,8 +16,8 @@ from server.paper.names import full_name, name_within, ward_address
 from server.paper.numbers import NOTHING
 from server.paper.print import Paper
 from server.paper.rows import Badge, Pen, by_number, has_place, packed
-from server.pipeline.read_duels import Duels
-from server.pipeline.read_missions import Standing as Missions
+from server.pipeline.game.read_duels import Duels
+from server.pipeline.game.read_missions import Standing as Missions
 from server.records.audits import Audit
 from server.records.headcounts import Headcount
 from server.records.standings import Standing

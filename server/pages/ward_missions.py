@@ -7,7 +7,7 @@ from datetime import datetime
 from server.pages.missions import made, ward_come
 from server.paper.mission_words import dates, when_of
 from server.paper.print import Paper
-from server.pipeline.read_missions import Come, Standing
+from server.pipeline.game.read_missions import Come, Standing
 
 TOLD_LEAST = 5
 """Fewer people of a neighbourhood are not counted out to everybody: their neighbours would know who."""

@@ -13,8 +13,8 @@ from server.paper.assets import STATIC
 from server.paper.badge_words import criteria, picture
 from server.paper.names import full_name
 from server.paper.print import TEMPLATES, Paper
-from server.pipeline.certify import Checked
 from server.pipeline.contests import KnownContest
+from server.pipeline.residents.certify import Checked
 from server.records.certificates import Certificate
 from server.reference import read_badges
 from server.resources import Resources

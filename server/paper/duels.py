@@ -11,7 +11,7 @@ from server.paper.divisions import size_band_names
 from server.paper.names import full_name, name_within, neighbourhood_address, ward_address
 from server.paper.numbers import EN_DASH, NOTHING
 from server.paper.print import Paper
-from server.pipeline.read_duels import Duels, Fight
+from server.pipeline.game.read_duels import Duels, Fight
 from server.records.duels import Duel
 from server.rules.board import MICRO
 from server.rules.catalogue import WardCode

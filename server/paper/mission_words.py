@@ -7,7 +7,7 @@ from typing import Literal
 
 from server.paper.print import Paper
 from server.paper.words import Words
-from server.pipeline.read_missions import Come
+from server.pipeline.game.read_missions import Come
 from server.rules.catalogue import Catalogue
 from server.rules.game.goal import Activity
 from server.rules.game.mission import Level, Target

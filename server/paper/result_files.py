@@ -11,8 +11,8 @@ from server.paper.divisions import division_names
 from server.paper.minutes import Grounds, grouped, minutes
 from server.paper.print import paper_for
 from server.pipeline.contests import KnownContest
-from server.pipeline.recount_result import rows_of
-from server.pipeline.sign_result import published_version
+from server.pipeline.results.recount_result import rows_of
+from server.pipeline.results.sign_result import published_version
 from server.records import appeals, contests, packs, results, samples
 from server.records.database import Connection
 from server.records.results import Version

@@ -5,7 +5,7 @@ from starlette.responses import Response
 from server.paper.groups import group_names
 from server.paper.names import full_name
 from server.paper.print import paper_of
-from server.pipeline import neighbourhoods
+from server.pipeline.registers import neighbourhoods
 from server.records import resident_sessions
 from server.residents.guard import IDLE, LASTS
 from server.residents.visit import Visit, require

@@ -7,8 +7,8 @@ from starlette.responses import Response
 
 from server.answers import Json
 from server.paper.sent import sent_form
-from server.pipeline import assess
-from server.pipeline.assess import Sitting
+from server.pipeline.residents import assess
+from server.pipeline.residents.assess import Sitting
 from server.records import attempts
 from server.residents.attempt_rate import RETRY_SECONDS, may_answer
 from server.residents.attempt_words import Outcome, outcomes

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from server.paper.numbers import Numbers
 from server.paper.words import Words
-from server.pipeline.assess import Sitting
+from server.pipeline.residents.assess import Sitting
 from server.rules.assessment import WHOLE
 from server.rules.learning import Item, Screen
 from server.rules.marking import Answer

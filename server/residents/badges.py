@@ -8,7 +8,7 @@ from starlette.responses import Response
 from server.paper.badge_words import activity_name, level_word, missing_words, picture, step_address
 from server.paper.print import paper_of
 from server.paper.sent import sent_form
-from server.pipeline.own_badges import Ahead, Earned, own_badges
+from server.pipeline.game.own_badges import Ahead, Earned, own_badges
 from server.records import residents
 from server.reference import read_badges
 from server.residents.visit import Visit

@@ -9,8 +9,8 @@ from wtforms import BooleanField, HiddenField, RadioField
 from server.paper.certificate import CertificateWords, certificate_words, pdf
 from server.paper.form import Form, Needed
 from server.paper.print import paper_of
-from server.pipeline import certify
-from server.pipeline.certify import Checked
+from server.pipeline.residents import certify
+from server.pipeline.residents.certify import Checked
 from server.records import certificates, consents
 from server.records.certificates import Certificate
 from server.residents.visit import NO_STORE, Visit, require

@@ -13,7 +13,7 @@ from server.paper import claim_words
 from server.paper.form import Form, Needed
 from server.paper.print import paper_of
 from server.paper.sent import address_of
-from server.pipeline.claim import Asserted, claimable, make_claim, origin_of
+from server.pipeline.claims.claim import Asserted, claimable, make_claim, origin_of
 from server.residents.claims import ADDRESS, platforms
 from server.residents.visit import Visit
 from server.rules.claim import EVIDENCE_MAX

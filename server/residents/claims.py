@@ -10,9 +10,9 @@ from wtforms import TextAreaField
 from server.paper import claim_words
 from server.paper.form import Form, Needed
 from server.paper.print import paper_of
-from server.pipeline.claim import appeal_claim, withdraw_claim
-from server.pipeline.inquire import inquire
-from server.pipeline.match_claims import match_claims
+from server.pipeline.claims.claim import appeal_claim, withdraw_claim
+from server.pipeline.claims.match_claims import match_claims
+from server.pipeline.results.inquire import inquire
 from server.records import claim_steps, claims, partners
 from server.records.claims import Claim, Waiting
 from server.residents.visit import Visit, require

@@ -7,7 +7,7 @@ from wtforms import StringField
 from server.paper.form import Form, Needed
 from server.paper.print import answer, paper_of, print_page
 from server.paper.sent import address_of, refuse_foreign, sent_form
-from server.pipeline.paper_accounts import enter, keep_code
+from server.pipeline.residents.paper_accounts import enter, keep_code
 from server.records import paper_accounts
 from server.residents.entrance import AGENT_MAX, keep
 from server.residents.guard import SIGN_IN

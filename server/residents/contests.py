@@ -7,7 +7,7 @@ from starlette.responses import Response
 from server.paper.phases import PhaseView, all_phases
 from server.paper.print import Paper, paper_of
 from server.pipeline.contests import KnownContest
-from server.pipeline.join import join, leave, refuse_joining
+from server.pipeline.residents.join import join, leave, refuse_joining
 from server.records import enrolments
 from server.residents.visit import Visit, require
 from server.resources import Resources

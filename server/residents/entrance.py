@@ -12,7 +12,7 @@ from starlette.responses import RedirectResponse, Response
 
 from server.paper.print import answer, paper_of, print_page
 from server.paper.sent import refuse_foreign
-from server.pipeline.openid import Begun, Person, Provider, ProviderAway
+from server.pipeline.identity.openid import Begun, Person, Provider, ProviderAway
 from server.records import resident_sessions, residents
 from server.residents.guard import COOKIE, LASTS, SIGN_IN, within
 from server.residents.visit import NO_STORE, PATH, SAID, Visit, said_to, say

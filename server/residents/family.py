@@ -6,7 +6,8 @@ from starlette.responses import Response
 from wtforms import StringField
 
 from server.paper.form import Form, Needed
-from server.pipeline.families import (
+from server.pipeline.identity.spoken_codes import LASTS
+from server.pipeline.residents.families import (
     MEMBERS_MAX,
     UNDO_WITHIN,
     begin_family,
@@ -16,7 +17,6 @@ from server.pipeline.families import (
     remove_member,
     restore_member,
 )
-from server.pipeline.spoken_codes import LASTS
 from server.records import families, own_deeds
 from server.residents.visit import Visit
 from server.rules.refusals import Told

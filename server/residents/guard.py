@@ -11,10 +11,10 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from server.paper.sent import refuse_foreign
-from server.pipeline.resident_session import COOKIE as COOKIE
-from server.pipeline.resident_session import IDLE as IDLE
-from server.pipeline.resident_session import LASTS as LASTS
-from server.pipeline.resident_session import find_resident
+from server.pipeline.identity.resident_session import COOKIE as COOKIE
+from server.pipeline.identity.resident_session import IDLE as IDLE
+from server.pipeline.identity.resident_session import LASTS as LASTS
+from server.pipeline.identity.resident_session import find_resident
 from server.records import resident_sessions
 from server.residents.visit import NO_STORE, PATH, Visit
 from server.resources import Resources

@@ -9,7 +9,8 @@ from server.paper.form import Form, Needed
 from server.paper.names import full_name
 from server.paper.print import paper_of
 from server.paper.sent import sent_form
-from server.pipeline.guardians import (
+from server.pipeline.identity.spoken_codes import LASTS
+from server.pipeline.residents.guardians import (
     CHILDREN_MAX,
     child_name,
     is_adult,
@@ -17,7 +18,6 @@ from server.pipeline.guardians import (
     take_guardian_code,
     withdraw_as_guardian,
 )
-from server.pipeline.spoken_codes import LASTS
 from server.records import enrolments, guardians
 from server.records.guardians import Child
 from server.residents.visit import Visit

@@ -7,7 +7,7 @@ from wtforms import SelectField, StringField
 
 from server.paper.form import Form, Needed
 from server.paper.sent import sent_form
-from server.pipeline.assist import begin_help, confirm_help
+from server.pipeline.residents.assist import begin_help, confirm_help
 from server.records import assistances
 from server.records.assistances import Assistance
 from server.records.guardians import name_of

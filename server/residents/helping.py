@@ -8,8 +8,8 @@ from starlette.responses import Response
 from wtforms import StringField
 
 from server.paper.form import Form, Needed
-from server.pipeline.assist import become_helper, make_help_code
-from server.pipeline.spoken_codes import LASTS
+from server.pipeline.identity.spoken_codes import LASTS
+from server.pipeline.residents.assist import become_helper, make_help_code
 from server.records import assistances, helper_team
 from server.residents.visit import Visit
 from server.rules.refusals import Told

@@ -10,8 +10,8 @@ from server.boards.store import Unavailable as BoardsUnavailable
 from server.paper import claim_words
 from server.paper.badge_words import picture
 from server.paper.print import Paper, paper_of
-from server.pipeline.match_claims import match_claims
-from server.pipeline.own_contest import OwnContest, Share, own_contest
+from server.pipeline.claims.match_claims import match_claims
+from server.pipeline.residents.own_contest import OwnContest, Share, own_contest
 from server.records import claims, own_deeds, partners
 from server.reference import read_badges
 from server.residents.account import place_name

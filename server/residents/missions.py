@@ -10,8 +10,8 @@ from server.paper.mission_words import MissionView, activity_name, view
 from server.paper.print import paper_of
 from server.paper.sent import sent_form
 from server.pipeline.contests import KnownContest
+from server.pipeline.game.own_missions import OwnMission, OwnMissions, own_missions
 from server.pipeline.own_fold import fold_of
-from server.pipeline.own_missions import OwnMission, OwnMissions, own_missions
 from server.records import residents
 from server.residents.joined import joined
 from server.residents.visit import Visit

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from server.paper.causes import cause_name
 from server.paper.claim_words import way_words
 from server.paper.print import Paper
-from server.pipeline.assess import SOURCE as ASSESSMENT
+from server.pipeline.claims.match_claims import SOURCE as CLAIMS
 from server.pipeline.contests import KnownContest
-from server.pipeline.explain_entries import Explained, Worth
-from server.pipeline.match_claims import SOURCE as CLAIMS
+from server.pipeline.residents.assess import SOURCE as ASSESSMENT
+from server.pipeline.results.explain_entries import Explained, Worth
 from server.resources import Resources
 from server.rules.claim import Proof
 

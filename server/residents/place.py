@@ -11,8 +11,8 @@ from server.paper.groups import group_names
 from server.paper.names import full_name, kind_word
 from server.paper.print import paper_of
 from server.paper.search import QUERY_MAX, find
-from server.pipeline import neighbourhoods
-from server.pipeline.declare import Declared, declare
+from server.pipeline.registers import neighbourhoods
+from server.pipeline.residents.declare import Declared, declare
 from server.records import places, residents
 from server.residents.visit import Visit, require
 from server.rules.catalogue import UPLIFT_GROUPS, Ward, WardCode

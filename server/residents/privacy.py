@@ -8,7 +8,7 @@ from wtforms.validators import Optional
 
 from server.paper.form import Form, Needed
 from server.paper.print import paper_of
-from server.pipeline import own_data
+from server.pipeline.residents import own_data
 from server.records import consents, enrolments, personal, privacy_requests
 from server.residents.account import place_name
 from server.residents.guard import COOKIE, SIGN_IN

@@ -7,7 +7,7 @@ from wtforms import RadioField, TextAreaField
 
 from server.paper.form import Form, Needed
 from server.paper.request_words import kind_names
-from server.pipeline.privacy_requests import ask
+from server.pipeline.residents.privacy_requests import ask
 from server.records import privacy_requests
 from server.residents.visit import Visit
 from server.rules.hanoi import local

@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from server.paper.print import paper_of
 from server.paper.sent import sent_form
-from server.pipeline import assess
+from server.pipeline.residents import assess
 from server.records import attempts
 from server.records.attempts import Attempt
 from server.residents.visit import Visit, require

@@ -7,7 +7,7 @@ from wtforms import BooleanField, IntegerField, RadioField
 from wtforms.validators import Optional
 
 from server.paper.form import Form, Needed
-from server.pipeline.own_data import OLDEST, refuse_growing_up, withdraw
+from server.pipeline.residents.own_data import OLDEST, refuse_growing_up, withdraw
 from server.records import consents, residents
 from server.residents.visit import Visit
 from server.rules.consent import PURPOSES, VERSIONS, Purpose

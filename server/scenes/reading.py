@@ -8,7 +8,7 @@ from datetime import datetime
 
 from server.boards.store import Unavailable as BoardsUnavailable
 from server.pipeline.contests import KnownContest
-from server.pipeline.read_duels import Duels, read_duels
+from server.pipeline.game.read_duels import Duels, read_duels
 from server.pipeline.recall_standings import PAST_SECONDS, AtMidnight, city_at_midnight, places_at_midnight
 from server.pipeline.show import show_board
 from server.records import headcounts

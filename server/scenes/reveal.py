@@ -7,7 +7,7 @@ import msgspec
 
 from server.paper.numbers import MINUS, NOTHING
 from server.paper.print import Paper
-from server.pipeline.reveal_frames import RevealFrame
+from server.pipeline.ceremonies.reveal_frames import RevealFrame
 
 SHUT, RUNGS = 2, 10
 """Places of the ladder that are still shut, and rungs in all; one that is told now is as high as two."""

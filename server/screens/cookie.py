@@ -5,7 +5,7 @@ from datetime import timedelta
 from starlette.requests import Request
 from starlette.responses import Response
 
-from server.pipeline.screens import COOKIE
+from server.pipeline.screens.programme import COOKIE
 
 LASTS = timedelta(days=400)
 """The longest that browsers keep a cookie."""

@@ -3,7 +3,7 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
-from server.pipeline.screens import COOKIE, find_screen
+from server.pipeline.screens.programme import COOKIE, find_screen
 from server.resources import Resources
 from server.screens import pairing, show
 from server.screens.cookie import keep_token

@@ -13,9 +13,9 @@ from starlette.responses import RedirectResponse, Response
 from server.answers import Json
 from server.paper.names import full_name, name_within
 from server.paper.sent import address_of, refuse_foreign
-from server.pipeline.guess import TooSoon
-from server.pipeline.screens import COOKIE, find_screen
-from server.pipeline.wait_for_pairing import begin, go_on, may_ask
+from server.pipeline.identity.guess import TooSoon
+from server.pipeline.screens.programme import COOKIE, find_screen
+from server.pipeline.screens.wait_for_pairing import begin, go_on, may_ask
 from server.records import screen_codes, screens
 from server.records.screen_codes import ScreenCode
 from server.records.screens import Screen

@@ -8,7 +8,7 @@ from starlette.responses import HTMLResponse, Response
 from server.paper.assets import all_assets
 from server.paper.names import full_name
 from server.paper.print import SECURITY_HEADERS, Paper, content_security_policy, paper_for
-from server.pipeline.screens import Due, due
+from server.pipeline.screens.programme import Due, due
 from server.records.screens import Screen
 from server.resources import Resources
 from server.rules.catalogue import WardCode

@@ -7,11 +7,11 @@ from starlette.responses import Response
 from server.answers import problem
 from server.paper.assets import all_assets
 from server.paper.sent import refuse_foreign
-from server.pipeline.ceremony import standing
-from server.pipeline.reveal_frames import RevealFrame
-from server.pipeline.screen_frames import ActFrame, Report, RevokedFrame, ScreenFrame, act_frame, screen_frame
-from server.pipeline.screens import COOKIE, Due, due, find_screen
-from server.pipeline.tell_ceremony import for_screen, read_reveal
+from server.pipeline.ceremonies.ceremony import standing
+from server.pipeline.ceremonies.reveal_frames import RevealFrame
+from server.pipeline.ceremonies.tell_ceremony import for_screen, read_reveal
+from server.pipeline.screens.programme import COOKIE, Due, due, find_screen
+from server.pipeline.screens.screen_frames import ActFrame, Report, RevokedFrame, ScreenFrame, act_frame, screen_frame
 from server.records import screens
 from server.records.screens import Screen
 from server.resources import Resources

@@ -9,7 +9,7 @@ from typing import Any
 
 from config.settings import Settings
 from server.pipeline.contests import KnownContest
-from server.pipeline.load_contest import load_contest
+from server.pipeline.planning.load_contest import load_contest
 from server.pipeline.score import Memory, Scored, score
 from server.records import facts, game_goals, ledger
 from server.records.migrate import upgrade

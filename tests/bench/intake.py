@@ -16,8 +16,8 @@ import asyncpg
 import httpx2
 
 from config.settings import Settings
-from server.pipeline.load_contest import load_contest
-from server.pipeline.partners import add_partner
+from server.pipeline.planning.load_contest import load_contest
+from server.pipeline.registers.partners import add_partner
 from server.records import facts
 from server.records.migrate import upgrade
 from server.resources import open_resources, pseudonyms_of

@@ -5,7 +5,7 @@ import time
 from collections.abc import Iterable
 
 from config.settings import Settings
-from server.pipeline.load_contest import load_contest
+from server.pipeline.planning.load_contest import load_contest
 from server.pipeline.project import project
 from server.pipeline.rebuild import rebuild
 from server.records.migrate import upgrade

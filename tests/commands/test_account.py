@@ -8,7 +8,7 @@ from click.testing import CliRunner, Result
 
 from config.settings import Settings
 from server.__main__ import server
-from server.pipeline.second_factor import accept_app, offer_app
+from server.pipeline.identity.second_factor import accept_app, offer_app
 from server.records import accounts, audit_log, second_factors
 from server.resources import Resources
 from tests.console.officials import PASSWORD

@@ -7,8 +7,8 @@ import pytest
 from standardwebhooks import Webhook
 
 from config.settings import Settings
-from server.pipeline.count_heads import SOURCE as HEADCOUNT
-from server.pipeline.enrol import SOURCE as REGISTER
+from server.pipeline.registers.count_heads import SOURCE as HEADCOUNT
+from server.pipeline.registers.enrol import SOURCE as REGISTER
 from server.resources import Resources
 from server.rules.partner_key import RESERVED
 from tests.processes import REPOSITORY, environment_of

@@ -17,8 +17,8 @@ from server.console.guard import COOKIE
 from server.console.routes import routes
 from server.paper.assets import routes as static
 from server.paper.errors import error_handlers
-from server.pipeline import passwords
-from server.pipeline.accounts import add_account
+from server.pipeline.identity import passwords
+from server.pipeline.identity.accounts import add_account
 from server.records import sessions
 from server.resources import Resources
 from server.rules.catalogue import WardCode

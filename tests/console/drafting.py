@@ -6,8 +6,8 @@ from typing import Any
 
 from httpx2 import AsyncClient, Response
 
-from server.pipeline.contest_document import read_document
-from server.pipeline.plan_contest import begin_draft
+from server.pipeline.planning.contest_document import read_document
+from server.pipeline.planning.plan_contest import begin_draft
 from tests.console.conftest import Console
 from tests.examples import OPENS, two_rounds
 from tests.live.stage import SLUG

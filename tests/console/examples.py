@@ -10,22 +10,17 @@ from datetime import timedelta
 from uuid import UUID
 
 from server.paper.ceremony_words import usual_script
-from server.pipeline import (
-    import_catalogue,
-    import_learning,
-    neighbourhoods,
-    plan_duels,
-    uploads,
-    vouch,
-)
-from server.pipeline.accounts import add_account
-from server.pipeline.correct import propose_correction, try_out
-from server.pipeline.invite import invite
-from server.pipeline.keep_statements import keep
-from server.pipeline.paper_accounts import Person, make_account
-from server.pipeline.partners import add_partner
-from server.pipeline.privacy_requests import ask
-from server.pipeline.recount_result import boards_sha256, official_boards, rows_of
+from server.pipeline.claims import vouch
+from server.pipeline.game import plan_duels
+from server.pipeline.identity.accounts import add_account
+from server.pipeline.identity.invite import invite
+from server.pipeline.registers import import_catalogue, import_learning, neighbourhoods, uploads
+from server.pipeline.registers.keep_statements import keep
+from server.pipeline.registers.partners import add_partner
+from server.pipeline.residents.paper_accounts import Person, make_account
+from server.pipeline.residents.privacy_requests import ask
+from server.pipeline.results.correct import propose_correction, try_out
+from server.pipeline.results.recount_result import boards_sha256, official_boards, rows_of
 from server.records import (
     accounts,
     appeals,

@@ -4,7 +4,7 @@ from datetime import datetime
 
 import pyotp
 
-from server.pipeline.second_factor import accept_app, offer_app
+from server.pipeline.identity.second_factor import accept_app, offer_app
 from server.records import accounts
 from server.records.accounts import Account
 from server.resources import Resources

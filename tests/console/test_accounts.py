@@ -6,7 +6,7 @@ from datetime import timedelta
 import pyotp
 import pytest
 
-from server.pipeline.accounts import add_account, close_account
+from server.pipeline.identity.accounts import add_account, close_account
 from server.records import accounts, audit_log
 from server.rules.refusals import Told
 from tests.console.conftest import Console, SignIn

@@ -9,7 +9,7 @@ import pytest
 from playwright.async_api import Browser, Page
 
 from server.console.rights_table import pages
-from server.pipeline.accounts import add_account
+from server.pipeline.identity.accounts import add_account
 from server.records import sessions
 from server.rules.rights import ROLES, Role, may_read
 from tests.console.browser import launched, served, window

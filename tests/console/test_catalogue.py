@@ -2,7 +2,7 @@
 
 from httpx2 import AsyncClient, Response
 
-from server.pipeline.import_catalogue import written
+from server.pipeline.registers.import_catalogue import written
 from server.records import audit_log
 from server.reference import read_reference
 from server.resources import open_resources

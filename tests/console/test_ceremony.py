@@ -11,7 +11,7 @@ from httpx2 import AsyncClient, Response
 from playwright.async_api import Browser
 
 from server.console.guard import COOKIE
-from server.pipeline.ceremony import Standing, standing
+from server.pipeline.ceremonies.ceremony import Standing, standing
 from server.records import audit_log, screens
 from server.resources import Resources
 from tests.console.browser import launched, served, window

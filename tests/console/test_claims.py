@@ -6,8 +6,8 @@ import pytest
 from httpx2 import AsyncClient, Response
 
 from server.console.guard import COOKIE
-from server.pipeline.claim import Asserted, make_claim, origin_of
-from server.pipeline.partners import add_partner
+from server.pipeline.claims.claim import Asserted, make_claim, origin_of
+from server.pipeline.registers.partners import add_partner
 from server.records import audit_log, circuits, claims, residents
 from server.records.claims import Claim
 from server.rules.circuit import Circuit

@@ -6,9 +6,9 @@ from html import unescape
 import pytest
 from httpx2 import AsyncClient
 
-from server.pipeline.draft_criteria import draft_criteria, save_criteria
-from server.pipeline.load_contest import load_contest
-from server.pipeline.plan_contest import planned, versions
+from server.pipeline.planning.draft_criteria import draft_criteria, save_criteria
+from server.pipeline.planning.load_contest import load_contest
+from server.pipeline.planning.plan_contest import planned, versions
 from tests.console.conftest import Console, SignIn
 from tests.console.drafting import BASE, BEFORE, PLAN, WHY, begun, filled, form_of, page_of
 from tests.examples import CATALOGUE, CONTEST, DURING

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from httpx2 import AsyncClient
 
-from server.pipeline.partners import add_partner
+from server.pipeline.registers.partners import add_partner
 from tests.console.conftest import Console, SignIn
 from tests.live.stage import SLUG, Pipeline
 

@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 from httpx2 import AsyncClient, Response
 
-from server.pipeline.load_contest import load_contest
-from server.pipeline.plan_contest import begin_draft, planned
-from server.pipeline.rehearse import Rehearsing, rehearse
+from server.pipeline.planning.load_contest import load_contest
+from server.pipeline.planning.plan_contest import begin_draft, planned
+from server.pipeline.planning.rehearse import Rehearsing, rehearse
 from server.records import audit_log, rehearsals
 from tests.console.conftest import Console, SignIn
 from tests.examples import CATALOGUE, CONTEST, OPENS

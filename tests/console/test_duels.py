@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from server.pipeline.read_duels import Duels, read_duels
+from server.pipeline.game.read_duels import Duels, read_duels
 from server.records import audit_log
 from tests.console.conftest import Console, SignIn
 from tests.console.examples import ANOTHER_WARD, LIKE_OWN_WARD, OWN_WARD

@@ -3,7 +3,7 @@
 import pytest
 from httpx2 import AsyncClient
 
-from server.pipeline.plan_contest import planned
+from server.pipeline.planning.plan_contest import planned
 from tests.console.conftest import Console, SignIn
 from tests.console.drafting import BASE, BEFORE, WHY, begun, filled, form_of, page_of
 from tests.examples import CONTEST

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from server.pipeline.accounts import add_account
+from server.pipeline.identity.accounts import add_account
 from server.records import audit_log
 from tests.console.conftest import Console, SignIn
 from tests.console.officials import PASSWORD

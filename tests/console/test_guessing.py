@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 from httpx2 import AsyncClient, Response
 
-from server.pipeline.accounts import add_account
-from server.pipeline.guess import TooSoon, of_address, of_login, take_guess
+from server.pipeline.identity.accounts import add_account
+from server.pipeline.identity.guess import TooSoon, of_address, of_login, take_guess
 from server.records import audit_log
 from server.rules.guessing import OF_ADDRESS, OF_LOGIN
 from tests.console.conftest import Console, SignIn

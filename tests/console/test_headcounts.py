@@ -11,8 +11,8 @@ import pytest
 import xlsxwriter
 from httpx2 import AsyncClient, Response
 
-from server.pipeline import uploads as staging
-from server.pipeline.sheets import UNPACKED_MAX
+from server.pipeline.registers import uploads as staging
+from server.pipeline.registers.sheets import UNPACKED_MAX
 from server.pipeline.show import show_board
 from server.records import audit_log, headcounts, uploads
 from server.rules.board import parse_board_name

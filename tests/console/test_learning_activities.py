@@ -2,8 +2,8 @@
 
 from uuid import uuid4
 
-from server.pipeline.keep_statements import keep
-from server.pipeline.partners import add_partner
+from server.pipeline.registers.keep_statements import keep
+from server.pipeline.registers.partners import add_partner
 from server.records import arrivals, audit_log, learning_activities
 from server.resources import Resources
 from server.rules.statement import Statement

@@ -11,8 +11,8 @@ from starlette.responses import Response
 
 from server.console.desk import Desk
 from server.console.guard import COOKIE, page
-from server.pipeline.accounts import add_account
-from server.pipeline.check_log import check_log
+from server.pipeline.identity.accounts import add_account
+from server.pipeline.identity.check_log import check_log
 from server.records import audit_log, sessions
 from server.rules.act import Act, act_hash
 from server.rules.difference import differences

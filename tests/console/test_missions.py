@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from server.pipeline.read_missions import Come, read_missions
+from server.pipeline.game.read_missions import Come, read_missions
 from server.records import audit_log
 from server.resources import Resources
 from tests.console.conftest import Console, SignIn

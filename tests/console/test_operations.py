@@ -12,7 +12,7 @@ from redis.asyncio import Redis
 from config.logs import mistakes
 from server.boards.roll import Roll
 from server.boards.store import BoardStore
-from server.pipeline.stand_up import stand_up
+from server.pipeline.operations.stand_up import stand_up
 from server.records import audits, chore_runs, locks
 from server.records.deliveries import Delivery, add
 from server.resources import Resources

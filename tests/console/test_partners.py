@@ -16,7 +16,7 @@ from config.settings import Settings
 from server.app import create_app
 from server.console.guard import COOKIE
 from server.intake import keyring
-from server.pipeline.accounts import add_account
+from server.pipeline.identity.accounts import add_account
 from server.records import arrivals, audit_log, deliveries, sessions
 from server.resources import Resources, utc_now
 from server.serve import uvicorn_config

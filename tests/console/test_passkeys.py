@@ -5,8 +5,8 @@ import json
 import pytest
 from playwright.async_api import Page
 
-from server.pipeline.accounts import add_account
-from server.pipeline.passkeys import Site, check_signed, register
+from server.pipeline.identity.accounts import add_account
+from server.pipeline.identity.passkeys import Site, check_signed, register
 from server.records import audit_log, passkeys, sessions
 from server.rules.refusals import Told
 from tests.console.browser import launched, served, window

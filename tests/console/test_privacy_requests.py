@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from server.pipeline.privacy_requests import ask
+from server.pipeline.residents.privacy_requests import ask
 from server.records import audit_log, privacy_requests, residents
 from tests.console.conftest import Console, SignIn
 from tests.examples import resident

@@ -7,8 +7,8 @@ from uuid import UUID
 import pytest
 
 from server.pipeline.contests import KnownContest
-from server.pipeline.declare import Declared, declare
-from server.pipeline.join import join, leave
+from server.pipeline.residents.declare import Declared, declare
+from server.pipeline.residents.join import join, leave
 from server.records import consents, enrolments, residents
 from server.records.residents import Resident
 from server.rules.consent import VERSIONS

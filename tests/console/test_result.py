@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from httpx2 import AsyncClient, Response
 
-from server.pipeline.do_result_jobs import do_result_jobs
+from server.pipeline.results.do_result_jobs import do_result_jobs
 from server.records import audit_log, samples
 from server.resources import Resources
 from server.rules.catalogue import WardCode

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from server.pipeline.screens import due
+from server.pipeline.screens.programme import due
 from server.records import audit_log, screen_plans
 from server.rules.hanoi import typed
 from server.rules.screen_notice import STANDING_MOST

@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 import pytest
 from httpx2 import AsyncClient, Response
 
-from server.pipeline.guess import of_screen_codes_from, take_guess
-from server.pipeline.pair_screen import SCREENS_MOST
-from server.pipeline.wait_for_pairing import CODE_LASTS
+from server.pipeline.identity.guess import of_screen_codes_from, take_guess
+from server.pipeline.screens.pair_screen import SCREENS_MOST
+from server.pipeline.screens.wait_for_pairing import CODE_LASTS
 from server.records import audit_log, screens
 from server.records.screens import Screen
 from server.rules.guessing import OF_SCREEN_CODE

@@ -9,7 +9,7 @@ from websockets.asyncio.client import connect
 
 from config.settings import Settings
 from server.console.guard import COOKIE
-from server.pipeline.screens import due
+from server.pipeline.screens.programme import due
 from server.records import audit_log, screen_plans
 from server.rules.screen_plan import FIRST_PLAN, as_document
 from tests.console.browser import launched, served, window

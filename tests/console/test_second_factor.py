@@ -8,8 +8,8 @@ import pyotp
 import pytest
 from httpx2 import AsyncClient
 
-from server.pipeline.accounts import add_account
-from server.pipeline.second_factor import RECOVERY_CODES, STEP_SECONDS
+from server.pipeline.identity.accounts import add_account
+from server.pipeline.identity.second_factor import RECOVERY_CODES, STEP_SECONDS
 from server.records import audit_log, sessions
 from server.rules.rights import ROLES, Role
 from tests.console.conftest import Console, SignIn

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pyotp
 
-from server.pipeline import second_factor
-from server.pipeline.accounts import add_account, new_password
+from server.pipeline.identity import second_factor
+from server.pipeline.identity.accounts import add_account, new_password
 from server.records import accounts
 from server.records.accounts import Account
 from server.resources import Resources

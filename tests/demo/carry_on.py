@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from server.pipeline.load_contest import load_contest
+from server.pipeline.planning.load_contest import load_contest
 from server.pipeline.turn_phase import reveal, turn_phases
 from server.records.contests import all_contests
 from server.resources import Resources

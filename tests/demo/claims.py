@@ -3,8 +3,8 @@
 from datetime import timedelta
 from typing import NamedTuple
 
-from server.pipeline.claim import Asserted, make_claim, origin_of
-from server.pipeline.decide_claims import Decision, decide_claim
+from server.pipeline.claims.claim import Asserted, make_claim, origin_of
+from server.pipeline.claims.decide_claims import Decision, decide_claim
 from server.records import accounts, residents
 from server.records.residents import Resident
 from server.resources import Resources

@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
-from server.pipeline.plan_duels import announce, draft_pairing, offer, windows_ahead
-from server.pipeline.read_duels import read_duels
+from server.pipeline.game.plan_duels import announce, draft_pairing, offer, windows_ahead
+from server.pipeline.game.read_duels import read_duels
 from server.records import accounts, duels
 from server.resources import Resources
 from server.rules.catalogue import WardCode

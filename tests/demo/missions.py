@@ -3,7 +3,7 @@
 from contextlib import suppress
 from datetime import timedelta
 
-from server.pipeline.plan_missions import announce, draft_whole
+from server.pipeline.game.plan_missions import announce, draft_whole
 from server.records import accounts, missions
 from server.reference import read_mission_templates
 from server.resources import Resources

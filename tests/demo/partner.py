@@ -15,7 +15,7 @@ import structlog
 
 from config import logs
 from config.settings import Settings
-from server.pipeline.partners import read_keys
+from server.pipeline.registers.partners import read_keys
 from server.records.database import Unavailable, connect
 from server.reference import read_reference
 from server.rules.partner_key import partner_secret

@@ -12,11 +12,11 @@ import click
 from config import logs
 from server.pipeline.accept import EVENTS_MAX, accept
 from server.pipeline.contests import KnownContest
-from server.pipeline.count_heads import count_heads
-from server.pipeline.enrol import enrol, read_register
-from server.pipeline.load_contest import load_contest
 from server.pipeline.move import Mover, Stores
-from server.pipeline.partners import add_partner, list_partners
+from server.pipeline.planning.load_contest import load_contest
+from server.pipeline.registers.count_heads import count_heads
+from server.pipeline.registers.enrol import enrol, read_register
+from server.pipeline.registers.partners import add_partner, list_partners
 from server.pipeline.remember_standings import remember_standings
 from server.resources import Resources, open_resources
 from server.rules.event import Event

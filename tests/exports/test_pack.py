@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from server.exports.pack import VERIFIER
-from server.pipeline.do_result_jobs import do_result_jobs
+from server.pipeline.results.do_result_jobs import do_result_jobs
 from server.records import facts, place_changes, result_jobs
 from server.resources import Resources
 from tests.corrections import grant

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from server.boards.store import Cursor, Filling
 from server.exports.pack import VERIFIER, document_json, fact_line
 from server.pipeline.contests import KnownContest
-from server.pipeline.recount_result import print_boards, rows_of
+from server.pipeline.results.recount_result import print_boards, rows_of
 from server.rules.entry import Entry, block_text
 from server.rules.fact import Fact
 from server.rules.fold import Known, fold

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
-from server.pipeline.count_heads import count_heads
-from server.pipeline.load_contest import load_contest
-from server.pipeline.partners import add_partner
+from server.pipeline.planning.load_contest import load_contest
+from server.pipeline.registers.count_heads import count_heads
+from server.pipeline.registers.partners import add_partner
 from server.records import facts
 from server.records.headcounts import Headcount
 from server.resources import Resources

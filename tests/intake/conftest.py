@@ -14,8 +14,8 @@ from starlette.applications import Starlette
 
 from config.settings import Settings
 from server.app import create_app
-from server.pipeline.accounts import add_account
-from server.pipeline.partners import add_partner
+from server.pipeline.identity.accounts import add_account
+from server.pipeline.registers.partners import add_partner
 from server.records import learning_activities
 from server.resources import Resources, open_resources
 from server.serve import uvicorn_config

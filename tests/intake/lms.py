@@ -9,7 +9,7 @@ from uuid import uuid4
 
 import httpx2
 
-from server.pipeline.map_activities import map_activity, settle
+from server.pipeline.registers.map_activities import map_activity, settle
 from server.records import learning_activities
 from server.records.learning_activities import Activity, Target
 from server.resources import Resources

@@ -2,8 +2,8 @@
 
 import pytest
 
-from server.pipeline.claim import Asserted, make_claim
-from server.pipeline.match_claims import match_claims
+from server.pipeline.claims.claim import Asserted, make_claim
+from server.pipeline.claims.match_claims import match_claims
 from server.records import claims, residents
 from server.resources import Resources
 from server.rules.hanoi import local

@@ -4,7 +4,7 @@ import asyncio
 import json
 from typing import Any
 
-from server.pipeline.partners import add_partner
+from server.pipeline.registers.partners import add_partner
 from server.records import facts
 from server.resources import Resources
 from tests.intake.portal import ONE, Portal, completed, revoked, used

@@ -7,8 +7,8 @@ import pytest
 
 from server.intake.payload import Reader
 from server.intake.wire_event import Receipt
-from server.pipeline.claim import claimable
-from server.pipeline.map_activities import map_activity
+from server.pipeline.claims.claim import claimable
+from server.pipeline.registers.map_activities import map_activity
 from server.records.learning_activities import Target
 from server.resources import Resources
 from server.rules.catalogue import OWN_PLATFORM, Activity

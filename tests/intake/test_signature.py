@@ -8,7 +8,7 @@ import time_machine
 from standardwebhooks import Webhook
 
 from server.intake import keyring
-from server.pipeline.partners import pause_partner, rotate_key
+from server.pipeline.registers.partners import pause_partner, rotate_key
 from server.resources import Resources
 from tests.intake.portal import BATCH, Portal, signed, used
 

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 import httpx2
 import pytest
 
-from server.pipeline.map_activities import settle, settle_all, unmap_activity
+from server.pipeline.registers.map_activities import settle, settle_all, unmap_activity
 from server.records import deliveries, learning_activities
 from server.records.learning_activities import Target
 from server.resources import Resources
@@ -258,7 +258,7 @@ async def test_only_a_learning_platform_with_a_valid_key_is_let_in(
 async def test_too_many_activities_that_wait_are_refused(
     lms: Lms, monkeypatch: pytest.MonkeyPatch, resources: Resources
 ) -> None:
-    monkeypatch.setattr("server.pipeline.keep_statements.UNMAPPED_MAX", 2)
+    monkeypatch.setattr("server.pipeline.registers.keep_statements.UNMAPPED_MAX", 2)
     for number in range(2):
         await lms.post(said(object={"id": f"{COURSE}&n={number}"}))
 

@@ -12,8 +12,8 @@ from pathlib import Path
 from uuid import UUID
 
 from config.settings import Settings
-from server.pipeline.load_contest import load_contest
-from server.pipeline.partners import add_partner
+from server.pipeline.planning.load_contest import load_contest
+from server.pipeline.registers.partners import add_partner
 from server.records import facts, standings
 from server.records.migrate import upgrade
 from server.resources import Resources, open_resources

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pyotp
 from playwright.async_api import Browser, Page
 
-from server.pipeline.accounts import add_account
+from server.pipeline.identity.accounts import add_account
 from server.rules.catalogue import WardCode
 from server.rules.rights import Role
 from tests.console.officials import PASSWORD, give_app

@@ -9,8 +9,8 @@ from playwright.async_api import Locator, Page
 from pydantic import SecretStr
 
 from config.settings import Settings
-from server.pipeline.load_contest import load_contest
-from server.pipeline.partners import add_partner
+from server.pipeline.planning.load_contest import load_contest
+from server.pipeline.registers.partners import add_partner
 from server.reference import LEARNING
 from server.rules.learning import Item, Learning
 from server.rules.learning_file import read_learning

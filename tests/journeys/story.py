@@ -15,10 +15,10 @@ import uvicorn
 from config.settings import Settings
 from server.app import create_app
 from server.boards.tasks import end
-from server.pipeline.decide_duels import decide_duels
-from server.pipeline.do_result_jobs import do_result_jobs
+from server.pipeline.game.decide_duels import decide_duels
 from server.pipeline.move import Mover, Stores
-from server.pipeline.rehearse import Rehearsing, rehearse
+from server.pipeline.planning.rehearse import Rehearsing, rehearse
+from server.pipeline.results.do_result_jobs import do_result_jobs
 from server.records import rehearsals
 from server.resources import Resources, open_resources
 from server.serve import uvicorn_config

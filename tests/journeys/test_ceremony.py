@@ -16,8 +16,8 @@ from server.live.routes import routes as live
 from server.pages.routes import routes as pages
 from server.paper.print import paper_for
 from server.paper.words import Language
-from server.pipeline.reveal_frames import About, encode
-from server.pipeline.tell_ceremony import Reveal
+from server.pipeline.ceremonies.reveal_frames import About, encode
+from server.pipeline.ceremonies.tell_ceremony import Reveal
 from server.resources import open_resources
 from server.rules.ceremony_seal import Subject, write_body
 from server.rules.ceremony_steps import make_steps

@@ -6,9 +6,9 @@ from typing import Any
 from playwright.async_api import Browser, Page
 
 from config.settings import Settings
-from server.pipeline.count_heads import count_heads
-from server.pipeline.load_contest import load_contest
-from server.pipeline.screens import COOKIE
+from server.pipeline.planning.load_contest import load_contest
+from server.pipeline.registers.count_heads import count_heads
+from server.pipeline.screens.programme import COOKIE
 from server.records import facts, screen_plans
 from server.records.headcounts import Headcount
 from server.rules.catalogue import WardCode

@@ -11,7 +11,7 @@ import axe_playwright_python
 import pytest
 from playwright.async_api import Browser, Error, Frame, Page, expect
 
-from server.pipeline.accounts import add_account
+from server.pipeline.identity.accounts import add_account
 from server.records import embed_origins
 from server.resources import open_resources
 from server.rules.embedding import window

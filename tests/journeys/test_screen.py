@@ -6,7 +6,7 @@ import time
 import pytest
 
 from server.console.guard import COOKIE
-from server.pipeline.accounts import add_account
+from server.pipeline.identity.accounts import add_account
 from server.records import sessions
 from server.resources import open_resources, utc_now
 from server.rules.catalogue import WardCode

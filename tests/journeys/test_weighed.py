@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from server.pipeline.load_contest import load_contest
+from server.pipeline.planning.load_contest import load_contest
 from server.records import facts
 from server.resources import open_resources
 from tests.examples import CATALOGUE

@@ -10,9 +10,9 @@ from pathlib import Path
 import httpx2
 from playwright.async_api import Browser
 
-from server.pipeline.enrol import enrol, read_register
-from server.pipeline.load_contest import load_contest
-from server.pipeline.partners import add_partner
+from server.pipeline.planning.load_contest import load_contest
+from server.pipeline.registers.enrol import enrol, read_register
+from server.pipeline.registers.partners import add_partner
 from server.rules.hanoi import HANOI
 from tests.examples import CATALOGUE, CONTEST
 from tests.intake.portal import Portal, completed, used

@@ -19,8 +19,8 @@ from server.boards.tasks import end
 from server.live.relay import Relay, open_relay
 from server.live.routes import routes
 from server.paper.errors import error_handlers
-from server.pipeline.load_contest import load_contest
 from server.pipeline.move import Mover, Stores
+from server.pipeline.planning.load_contest import load_contest
 from server.records import facts
 from server.resources import Resources, open_resources
 from server.serve import uvicorn_config

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
-from server.pipeline.ceremony import Standing, standing
+from server.pipeline.ceremonies.ceremony import Standing, standing
+from server.pipeline.ceremonies.lead_ceremony import move, show_opening
 from server.pipeline.contests import KnownContest
-from server.pipeline.lead_ceremony import move, show_opening
 from server.records import ceremonies
 from server.records.ceremonies import Ceremony
 from server.resources import Resources

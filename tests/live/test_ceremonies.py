@@ -10,7 +10,7 @@ import pytest
 from websockets.asyncio.client import connect
 
 from config.settings import Settings
-from server.pipeline.ceremony import Standing
+from server.pipeline.ceremonies.ceremony import Standing
 from server.records import screens
 from server.records.database import Unavailable
 from server.resources import open_resources

@@ -6,11 +6,11 @@ import pytest
 
 from server.paper.duels import Names, view
 from server.paper.print import paper_for
-from server.pipeline import plan_duels
-from server.pipeline.accounts import add_account
 from server.pipeline.contests import KnownContest
-from server.pipeline.decide_duels import decide_duels
-from server.pipeline.read_duels import Duels, Fight
+from server.pipeline.game import plan_duels
+from server.pipeline.game.decide_duels import decide_duels
+from server.pipeline.game.read_duels import Duels, Fight
+from server.pipeline.identity.accounts import add_account
 from server.records import accounts, facts
 from server.records.duels import Duel
 from server.resources import Resources

@@ -8,7 +8,7 @@ import pytest
 from httpx2 import AsyncClient, Response
 
 from server.paper.assets import all_assets
-from server.pipeline.accounts import add_account
+from server.pipeline.identity.accounts import add_account
 from server.records import embed_origins
 from server.resources import Resources
 from tests.examples import DURING

@@ -6,7 +6,7 @@ from datetime import timedelta
 from httpx2 import AsyncClient
 
 from server.boards.store import Cursor
-from server.pipeline.forecast_ward import Forecasts, forecast_ward
+from server.pipeline.game.forecast_ward import Forecasts, forecast_ward
 from server.pipeline.show import read_members
 from server.records import standings
 from server.resources import Resources

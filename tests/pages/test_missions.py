@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 import pytest
 from httpx2 import AsyncClient
 
-from server.pipeline.plan_missions import withdraw
-from server.pipeline.read_missions import read_missions
+from server.pipeline.game.plan_missions import withdraw
+from server.pipeline.game.read_missions import read_missions
 from server.records import missions
 from server.resources import Resources
 from server.rules.game.mission import Target

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from httpx2 import AsyncClient
 
-from server.pipeline.file_receipts import file_all_receipts
+from server.pipeline.results.file_receipts import file_all_receipts
 from server.records import place_changes, receipts
 from server.resources import Resources
 from tests.corrections import grant
@@ -225,7 +225,7 @@ async def test_sums_at_an_earlier_position_leave_out_what_came_later(
 async def test_receipts_that_are_filed_behind_the_board_say_so(
     visit: AsyncClient, pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("server.pipeline.file_receipts.AT_ONCE", 1)
+    monkeypatch.setattr("server.pipeline.results.file_receipts.AT_ONCE", 1)
     _, _, (wards,) = await pipeline.resources.boards.read_public(1, "1", ["wards"])
 
     page = await page_of(visit, max(wards, key=lambda each: each.points).code)

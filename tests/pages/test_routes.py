@@ -5,7 +5,7 @@ import json
 import pytest
 from httpx2 import AsyncClient
 
-from server.pipeline.load_contest import load_contest
+from server.pipeline.planning.load_contest import load_contest
 from server.records import standings
 from server.resources import Resources
 from tests.examples import CATALOGUE, CONTEST, DURING, OPENS

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from itertools import count
 from typing import Any
 
-from server.pipeline.accounts import add_account
-from server.pipeline.claim import Asserted, make_claim, origin_of
-from server.pipeline.decide_claims import Decision, decide_claim
-from server.pipeline.inquire import inquire
-from server.pipeline.match_claims import match_claims
+from server.pipeline.claims.claim import Asserted, make_claim, origin_of
+from server.pipeline.claims.decide_claims import Decision, decide_claim
+from server.pipeline.claims.match_claims import match_claims
+from server.pipeline.identity.accounts import add_account
+from server.pipeline.results.inquire import inquire
 from server.records import accounts, claim_steps, claims, residents
 from server.records.accounts import Account
 from server.records.claims import Claim

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
-from server.pipeline.accounts import add_account
-from server.pipeline.check_gate import Gate, check_gate
-from server.pipeline.do_result_jobs import do_result_jobs
-from server.pipeline.draw_sample import ask_draw
-from server.pipeline.recheck import close_recheck, find
-from server.pipeline.sign_result import Shown, ask_recount, publish, reveal_result, sign
+from server.pipeline.identity.accounts import add_account
+from server.pipeline.results.check_gate import Gate, check_gate
+from server.pipeline.results.do_result_jobs import do_result_jobs
+from server.pipeline.results.draw_sample import ask_draw
+from server.pipeline.results.recheck import close_recheck, find
+from server.pipeline.results.sign_result import Shown, ask_recount, publish, reveal_result, sign
 from server.records import accounts, appeals, packs, results, samples
 from server.records.accounts import Account
 from server.rules.catalogue import WardCode

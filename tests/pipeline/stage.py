@@ -8,10 +8,10 @@ from typing import Any
 from server.pipeline import audit
 from server.pipeline.accept import accept
 from server.pipeline.contests import KnownContest
-from server.pipeline.count_heads import count_heads
 from server.pipeline.frames import encode_shown
-from server.pipeline.load_contest import Loaded, load_contest
 from server.pipeline.move import Mover, Stores
+from server.pipeline.planning.load_contest import Loaded, load_contest
+from server.pipeline.registers.count_heads import count_heads
 from server.pipeline.show import show_board
 from server.records import facts
 from server.records.headcounts import Headcount

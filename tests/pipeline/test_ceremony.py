@@ -11,10 +11,10 @@ from uuid import uuid4
 import asyncpg
 import pytest
 
-from server.pipeline.build_ceremony import Ground, build, read_ground
-from server.pipeline.ceremony import Standing, bodies, standing
-from server.pipeline.lead_ceremony import begin, move, rehearse
-from server.pipeline.withdraw_result import decide_withdrawal, propose_withdrawal
+from server.pipeline.ceremonies.build_ceremony import Ground, build, read_ground
+from server.pipeline.ceremonies.ceremony import Standing, bodies, standing
+from server.pipeline.ceremonies.lead_ceremony import begin, move, rehearse
+from server.pipeline.results.withdraw_result import decide_withdrawal, propose_withdrawal
 from server.records import ceremonies, proposals, results
 from server.records.accounts import Account
 from server.records.ceremonies import Ceremony

@@ -5,10 +5,10 @@ from itertools import permutations
 
 import pytest
 
-from server.pipeline.check_gate import check_gate
-from server.pipeline.claim import appeal_claim, withdraw_claim
-from server.pipeline.decide_claims import confirm_batch
-from server.pipeline.sign_result import carry_over
+from server.pipeline.claims.claim import appeal_claim, withdraw_claim
+from server.pipeline.claims.decide_claims import confirm_batch
+from server.pipeline.results.check_gate import check_gate
+from server.pipeline.results.sign_result import carry_over
 from server.records import claims, facts, samples, vouched_cases
 from server.records.vouched_cases import Case
 from server.resources import Resources

@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from server.pipeline.accounts import add_account
-from server.pipeline.correct import approve, propose_correction, proposed, reject, try_out
-from server.pipeline.preview import Effect
+from server.pipeline.identity.accounts import add_account
+from server.pipeline.planning.preview import Effect
+from server.pipeline.results.correct import approve, propose_correction, proposed, reject, try_out
 from server.records import accounts, proposals
 from server.records.accounts import Account
 from server.resources import Resources

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from server.commands.told import row_errors
-from server.pipeline.count_heads import count_heads, read_headcounts
+from server.pipeline.registers.count_heads import count_heads, read_headcounts
 from server.records import headcounts
 from server.rules.refusals import Told
 from tests.examples import CATALOGUE, CONTEST, skill

@@ -5,10 +5,11 @@ from datetime import timedelta
 
 import pytest
 
-from server.pipeline import neighbourhoods, plan_duels
-from server.pipeline.accounts import add_account
-from server.pipeline.decide_duels import decide_again, decide_duels
-from server.pipeline.read_duels import Duels, Fight, read_duels
+from server.pipeline.game import plan_duels
+from server.pipeline.game.decide_duels import decide_again, decide_duels
+from server.pipeline.game.read_duels import Duels, Fight, read_duels
+from server.pipeline.identity.accounts import add_account
+from server.pipeline.registers import neighbourhoods
 from server.records import accounts, phases
 from server.rules.game.duel import LATE_DAYS, Side, Window, windows_of
 from server.rules.game.pairing import Pairing

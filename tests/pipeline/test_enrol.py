@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from server.pipeline.enrol import RowErrors, enrol, moment_of, read_register
+from server.pipeline.registers.enrol import RowErrors, enrol, moment_of, read_register
 from server.rules.refusals import Refusal
 from tests.examples import PSEUDONYMS, skill
 from tests.pipeline.stage import BA_DINH, HOAN_KIEM, Stage

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from server.pipeline import vouch
-from server.pipeline.ask_platform import Asker
-from server.pipeline.look_up import LookingUp, look_up
-from server.pipeline.partners import add_partner
+from server.pipeline.claims import vouch
+from server.pipeline.claims.ask_platform import Asker
+from server.pipeline.claims.look_up import LookingUp, look_up
+from server.pipeline.registers.partners import add_partner
 from server.records import uploads
 from server.rules.connector_file import read_connectors
 from tests.examples import CATALOGUE, PSEUDONYMS

@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 
 from server.pipeline.accept import accept
-from server.pipeline.inquire import Inquiry, inquire
 from server.pipeline.move import Mover
+from server.pipeline.results.inquire import Inquiry, inquire
 from server.resources import Resources
 from server.rules.fact import Fact
 from tests.corrections import exclusion

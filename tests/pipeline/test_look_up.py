@@ -7,9 +7,9 @@ from datetime import timedelta
 
 import pytest
 
-from server.pipeline import ask_platform
-from server.pipeline.ask_platform import Asker
-from server.pipeline.look_up import AGAIN_AFTER, LookingUp, look_up
+from server.pipeline.claims import ask_platform
+from server.pipeline.claims.ask_platform import Asker
+from server.pipeline.claims.look_up import AGAIN_AFTER, LookingUp, look_up
 from server.records import circuits, facts, look_ups
 from server.records.circuits import Seen
 from server.rules.circuit import OPEN_FOR, OPENS_AFTER, RETRY_MAX, Circuit, after_failure, retry_in

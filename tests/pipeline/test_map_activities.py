@@ -5,12 +5,12 @@ from uuid import UUID
 
 import pytest
 
-from server.pipeline import map_activities
-from server.pipeline.accounts import add_account
-from server.pipeline.inquire import inquire
-from server.pipeline.keep_statements import keep
-from server.pipeline.map_activities import map_activity, settle, settle_all, unmap_activity
-from server.pipeline.partners import add_partner
+from server.pipeline.identity.accounts import add_account
+from server.pipeline.registers import map_activities
+from server.pipeline.registers.keep_statements import keep
+from server.pipeline.registers.map_activities import map_activity, settle, settle_all, unmap_activity
+from server.pipeline.registers.partners import add_partner
+from server.pipeline.results.inquire import inquire
 from server.records import arrivals, learning_activities, learning_statements, personal
 from server.records.learning_activities import Target
 from server.rules.statement import Statement, Voiding

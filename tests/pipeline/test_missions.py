@@ -5,9 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from server.pipeline import plan_missions
-from server.pipeline.accounts import add_account
-from server.pipeline.read_missions import Come, read_missions
+from server.pipeline.game import plan_missions
+from server.pipeline.game.read_missions import Come, read_missions
+from server.pipeline.identity.accounts import add_account
 from server.records import accounts, game_settings, missions, phases
 from server.reference import read_mission_templates
 from server.rules.game.goal import Progress

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from server.pipeline import neighbourhoods
-from server.pipeline.accounts import add_account
+from server.pipeline.identity.accounts import add_account
+from server.pipeline.registers import neighbourhoods
 from server.records import headcounts, place_changes, places
 from server.rules.board import Row
 from server.rules.refusals import Told

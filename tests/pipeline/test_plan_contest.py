@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from server.pipeline.contest_document import read_document, write_document
-from server.pipeline.plan_contest import (
+from server.pipeline.planning.contest_document import read_document, write_document
+from server.pipeline.planning.plan_contest import (
     Stale,
     announce,
     begin_draft,

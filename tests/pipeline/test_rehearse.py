@@ -9,12 +9,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from server.pipeline import rehearse as rehearsing
 from server.pipeline import score as scoring
 from server.pipeline.contests import Contests
-from server.pipeline.rehearse import Rehearsing, apply_rehearsal, begin_rehearsal, moved_in, rehearse
+from server.pipeline.planning import rehearse as rehearsing
+from server.pipeline.planning.rehearse import Rehearsing, apply_rehearsal, begin_rehearsal, moved_in, rehearse
+from server.pipeline.planning.weigh_limits import together
 from server.pipeline.show import show_board
-from server.pipeline.weigh_limits import together
 from server.records import facts, phases, rehearsals
 from server.records.rehearsals import Rehearsal
 from server.resources import Resources

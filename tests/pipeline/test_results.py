@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from server.pipeline.sign_result import publish, published_version, seal
+from server.pipeline.results.sign_result import publish, published_version, seal
 from server.records import appeals, arrivals, results, samples
 from server.resources import Resources
 from server.rules.catalogue import WardCode

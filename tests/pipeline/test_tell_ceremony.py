@@ -7,9 +7,9 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.pipeline.ceremony import Standing
-from server.pipeline.reveal_frames import About, encode
-from server.pipeline.tell_ceremony import Reveal, for_round, for_screen
+from server.pipeline.ceremonies.ceremony import Standing
+from server.pipeline.ceremonies.reveal_frames import About, encode
+from server.pipeline.ceremonies.tell_ceremony import Reveal, for_round, for_screen
 from server.rules.ceremony import Act, Move, begin, follow, reached, step_at
 from server.rules.ceremony_seal import Subject, seals_of, write_body
 from server.rules.ceremony_steps import make_steps

@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from server.pipeline.plan_contest import planned, versions
-from server.pipeline.tell_changes import revisions
-from server.pipeline.turn_by_hand import Asked, Turned, turn_by_hand
+from server.pipeline.planning.plan_contest import planned, versions
+from server.pipeline.planning.tell_changes import revisions
+from server.pipeline.planning.turn_by_hand import Asked, Turned, turn_by_hand
 from server.records import ledger, rehearsals
 from server.resources import Resources
 from server.rules.contest import Removed

@@ -9,7 +9,7 @@ from jsonschema import Draft202012Validator
 
 from server.pipeline import score as scoring
 from server.pipeline.frames import decode_change, encode_change
-from server.pipeline.note_samples import note_samples
+from server.pipeline.results.note_samples import note_samples
 from server.resources import Resources
 from server.rules.board import ExplainedRow, Integrity, parse_board_name
 from server.rules.catalogue import WardCode

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from server.pipeline import score as scoring
-from server.pipeline.load_contest import load_contest
+from server.pipeline.planning.load_contest import load_contest
 from tests.examples import CATALOGUE, CONTEST, OPENS, service, skill, two_rounds
 from tests.pipeline.stage import HOAN_KIEM, Stage
 

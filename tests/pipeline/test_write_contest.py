@@ -2,7 +2,7 @@
 
 from hypothesis import given, settings
 
-from server.pipeline.write_contest import write_contest, write_criteria
+from server.pipeline.planning.write_contest import write_contest, write_criteria
 from server.rules.contest import Contest
 from server.rules.contest_file import parse_contest
 from tests.examples import CATALOGUE, contest

@@ -16,7 +16,7 @@ from starlette.applications import Starlette
 from server.paper import phone
 from server.paper.assets import routes as static
 from server.paper.errors import error_handlers
-from server.pipeline.join import join
+from server.pipeline.residents.join import join
 from server.records import consents, resident_sessions, residents
 from server.residents.guard import COOKIE
 from server.residents.routes import routes

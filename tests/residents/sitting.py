@@ -6,8 +6,8 @@ from uuid import UUID
 
 from httpx2 import Response
 
-from server.pipeline import assess
-from server.pipeline.assess import Sitting
+from server.pipeline.residents import assess
+from server.pipeline.residents.assess import Sitting
 from server.records import learning_versions
 from server.resources import Resources
 from server.rules.learning import Item

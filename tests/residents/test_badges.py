@@ -10,11 +10,11 @@ from starlette.applications import Starlette
 
 from server.pages.routes import routes as public_routes
 from server.paper.errors import error_handlers
-from server.pipeline.certify import take_back_fallen
-from server.pipeline.join import join
-from server.pipeline.load_contest import load_contest
+from server.pipeline.game.own_badges import badges_since
 from server.pipeline.move import Mover
-from server.pipeline.own_badges import badges_since
+from server.pipeline.planning.load_contest import load_contest
+from server.pipeline.residents.certify import take_back_fallen
+from server.pipeline.residents.join import join
 from server.records import certificates, facts, residents
 from server.reference import read_badges
 from tests.examples import CATALOGUE, CONTEST, DURING, OPENS, revocation, service, skill
@@ -102,7 +102,7 @@ async def test_who_wants_to_see_none_sees_none(door: Door, pipeline: Pipeline, s
 async def test_a_child_is_held_out_nothing_that_a_child_cannot_do(
     door: Door, pipeline: Pipeline, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("server.pipeline.own_badges.within_reach", lambda each, reach: True)
+    monkeypatch.setattr("server.pipeline.game.own_badges.within_reach", lambda each, reach: True)
     child, adult = await signed_in(joined=True), await signed_in(joined=True)
     await residents.describe(door.resources.database, child.id, "cháu", 2014)
     await _passed(door, pipeline, child)

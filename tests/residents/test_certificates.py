@@ -12,8 +12,8 @@ from starlette.applications import Starlette
 
 from server.pages.routes import routes as public_routes
 from server.paper.errors import error_handlers
-from server.pipeline.certify import take_back_fallen
-from server.pipeline.own_data import erase_person
+from server.pipeline.residents.certify import take_back_fallen
+from server.pipeline.residents.own_data import erase_person
 from server.records import certificates, consents, facts
 from tests.examples import revocation, skill
 from tests.residents.conftest import Door, Signed, SignIn

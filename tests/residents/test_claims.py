@@ -4,7 +4,7 @@ import pytest
 from httpx2 import Response
 
 from server.pipeline.accept import accept
-from server.pipeline.match_claims import match_claims
+from server.pipeline.claims.match_claims import match_claims
 from server.records import claims
 from server.rules.event import Event
 from tests.examples import DURING

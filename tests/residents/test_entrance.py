@@ -12,7 +12,7 @@ from oidc_provider_mock import User, run_server_in_thread
 from pydantic import SecretStr
 
 from config.settings import Settings
-from server.pipeline.openid import Provider
+from server.pipeline.identity.openid import Provider
 from server.records import resident_sessions, residents
 from server.resources import Resources, pseudonyms_of
 from tests.residents.conftest import Door, SignIn

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from server.pipeline.join import join, leave
+from server.pipeline.residents.join import join, leave
 from server.records import consents, enrolments, residents
 from server.records.residents import Resident
 from server.rules.refusals import Told

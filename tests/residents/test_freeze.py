@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from server.pipeline.file_receipts import file_all_receipts
+from server.pipeline.results.file_receipts import file_all_receipts
 from server.records import facts
 from server.resources import Resources
 from tests.console.test_freeze_crawler import Crawler, Seen, award, changed

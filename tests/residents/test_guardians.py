@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from server.pipeline.guardians import CHILDREN_MAX
-from server.pipeline.join import join
+from server.pipeline.residents.guardians import CHILDREN_MAX
+from server.pipeline.residents.join import join
 from server.records import enrolments, residents
 from server.records.residents import Resident
 from server.rules.refusals import Told
@@ -111,7 +111,7 @@ async def test_nobody_withdraws_for_anothers_child(door: Door, signed_in: SignIn
 async def test_nobody_stands_for_more_than_ten(
     door: Door, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("server.pipeline.guardians.CHILDREN_MAX", 1)
+    monkeypatch.setattr("server.pipeline.residents.guardians.CHILDREN_MAX", 1)
     assert CHILDREN_MAX == 10
     adult, first, second = [await signed_in(birth_year=year) for year in (1985, 2014, 2014)]
     await first.post("/me/guardian", data={"code": await _code(adult)})

@@ -6,9 +6,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from server.pipeline.accounts import add_account
-from server.pipeline.assist import name_helper
-from server.pipeline.claim import Asserted, make_claim
+from server.pipeline.claims.claim import Asserted, make_claim
+from server.pipeline.identity.accounts import add_account
+from server.pipeline.residents.assist import name_helper
 from server.records import assistances, facts, helper_team, residents
 from server.records.accounts import by_id
 from server.rules.catalogue import WardCode

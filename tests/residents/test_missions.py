@@ -6,7 +6,7 @@ from typing import Any, cast
 
 import pytest
 
-from server.pipeline.plan_missions import set_caps
+from server.pipeline.game.plan_missions import set_caps
 from server.records import facts, families
 from server.residents import missions as own_page
 from server.resources import Resources

@@ -6,9 +6,9 @@ from datetime import timedelta
 import pytest
 from httpx2 import AsyncClient
 
-from server.pipeline import spoken_codes
-from server.pipeline.accounts import add_account
-from server.pipeline.paper_accounts import Person, make_account, renew_account
+from server.pipeline.identity import spoken_codes
+from server.pipeline.identity.accounts import add_account
+from server.pipeline.residents.paper_accounts import Person, make_account, renew_account
 from server.records import accounts, guesses, paper_accounts, residents
 from server.records.accounts import Account
 from server.rules.catalogue import WardCode
@@ -132,7 +132,9 @@ async def test_guessing_is_slowed_down_and_a_right_code_still_works_later(door: 
 
 
 async def test_guesses_from_many_places_are_counted_together(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("server.pipeline.guess.OF_ALL_ENTRIES", (timedelta(), timedelta(), timedelta(seconds=30)))
+    monkeypatch.setattr(
+        "server.pipeline.identity.guess.OF_ALL_ENTRIES", (timedelta(), timedelta(), timedelta(seconds=30))
+    )
     database, key_for = door.resources.database, door.resources.settings.key_for
     for number in range(3):
         await spoken_codes.count_try(database, key_for, "BCDFGHJKLMNP", "paper", f"10.0.0.{number}", door.now)

@@ -7,8 +7,8 @@ import pytest
 from structlog.testing import capture_logs
 
 from config.settings import Settings
-from server.pipeline.claim import Asserted, make_claim
-from server.pipeline.openid import Provider
+from server.pipeline.claims.claim import Asserted, make_claim
+from server.pipeline.identity.openid import Provider
 from server.records import residents
 from tests.live.stage import SLUG, Pipeline
 from tests.planted import NUMBER, found_in_database, found_in_redis, plant

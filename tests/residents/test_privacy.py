@@ -6,7 +6,7 @@ import zipfile
 from datetime import timedelta
 from typing import Any
 
-from server.pipeline.claim import Asserted, make_claim
+from server.pipeline.claims.claim import Asserted, make_claim
 from server.records import consents, enrolments, facts, privacy_requests, residents
 from server.rules.personal import PERSONAL
 from tests.examples import service

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from server.pipeline.privacy_requests import holidays
+from server.pipeline.residents.privacy_requests import holidays
 from server.rules.working_days import after
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from server.paper.print import paper_for
 from server.paper.words import Language
 from server.pipeline.contests import KnownContest
-from server.pipeline.read_duels import Duels, Fight
+from server.pipeline.game.read_duels import Duels, Fight
 from server.pipeline.recall_standings import AtMidnight
 from server.records.duels import Duel
 from server.records.screen_plans import Notice

@@ -11,7 +11,7 @@ from starlette.applications import Starlette
 
 from server.paper.assets import routes as static
 from server.paper.errors import error_handlers
-from server.pipeline.screens import COOKIE
+from server.pipeline.screens.programme import COOKIE
 from server.resources import Resources
 from server.screens.routes import routes
 from tests.examples import DURING

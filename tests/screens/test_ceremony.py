@@ -12,7 +12,7 @@ from playwright.async_api import Browser, Page, expect
 from config.settings import Settings
 from server.live.routes import routes as live
 from server.paper.assets import routes as static
-from server.pipeline.screens import COOKIE
+from server.pipeline.screens.programme import COOKIE
 from server.resources import open_resources
 from server.screens.routes import routes
 from tests.console.browser import launched

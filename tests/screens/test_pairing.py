@@ -6,8 +6,8 @@ from typing import Any
 
 from httpx2 import AsyncClient, Response
 
-from server.pipeline.screens import COOKIE
-from server.pipeline.wait_for_pairing import CODE_LASTS
+from server.pipeline.screens.programme import COOKIE
+from server.pipeline.screens.wait_for_pairing import CODE_LASTS
 from server.records import screen_codes, screens
 from server.records.sessions import hash_of
 from server.resources import Resources

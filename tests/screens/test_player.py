@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.async_api import Browser, expect
 
-from server.pipeline.screens import ACT_HOLDS
+from server.pipeline.screens.programme import ACT_HOLDS
 from server.records import screens
 from server.rules.screen_plan import SCENE_KINDS, Plan, Turn, theme_at, turn_at
 from tests.conftest import fresh

@@ -13,7 +13,7 @@ from starlette.routing import BaseRoute
 from config.settings import Settings
 from server.live.routes import routes as live
 from server.paper.assets import routes as static
-from server.pipeline.screens import COOKIE
+from server.pipeline.screens.programme import COOKIE
 from server.records import screen_plans
 from server.records.screens import Screen
 from server.resources import Resources, open_resources

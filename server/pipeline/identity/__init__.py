@@ -1,0 +1,1 @@
+"""Who somebody is: passwords, second factors, passkeys, the national sign-in, and guessing slowed down."""

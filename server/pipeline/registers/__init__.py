@@ -1,0 +1,1 @@
+"""What is handed in as lists: headcounts, registers, neighbourhoods, catalogues, partners, learning platforms."""

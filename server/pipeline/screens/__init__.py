@@ -1,0 +1,1 @@
+"""Displays in ward offices: paired, told what to show, looked over."""
