@@ -61,6 +61,8 @@ class Settings(BaseSettings):
     intake_requests_per_second: int = Field(default=100, ge=1)
     """Calls a partner may make in a second, for each server process."""
     database_connections: int = Field(default=8, ge=2, le=100)
+    drain_seconds: float = Field(default=0, ge=0, le=60)
+    """How long a server that was told to stop still answers while /readyz says that it will."""
 
     @field_validator("doors")
     @classmethod

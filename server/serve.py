@@ -1,6 +1,9 @@
 """`serve`: the doors behind one listening server."""
 
+import asyncio
 import gc
+import socket
+import time
 
 import click
 import uvicorn
@@ -10,6 +13,7 @@ from config.settings import Settings
 from server.app import create_app
 from server.commands.given import read_settings
 from server.live.wire import Protocol
+from server.operations.health import Leaving
 
 BACKLOG = 4_096
 """Connections the kernel holds while we are busy: all watchers of a server may come back in one moment."""
@@ -42,6 +46,25 @@ def uvicorn_config(settings: Settings, app: object) -> uvicorn.Config:
     )
 
 
+class Server(uvicorn.Server):
+    """A server that says for a while that it will stop, and only then stops.
+
+    A balancer that asks /readyz sends nobody here any more when the door closes. Watchers then leave in waves.
+    """
+
+    def __init__(self, config: uvicorn.Config, leaving: Leaving, seconds: float) -> None:
+        super().__init__(config)
+        self._leaving, self._seconds = leaving, seconds
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Say so, wait, and stop. A second signal ends the wait."""
+        self._leaving.begun = True
+        until = time.monotonic() + self._seconds
+        while time.monotonic() < until and not self.force_exit:  # noqa: ASYNC110 - set by a signal's handler
+            await asyncio.sleep(0.1)
+        await super().shutdown(sockets)
+
+
 def collect_less() -> None:
     """Spare the cyclic collector what lives as long as the process, and let it come a tenth as often.
 
@@ -59,6 +82,8 @@ def serve(context: click.Context) -> None:
     """Open the doors (the default command)."""
     settings = read_settings(context)
     logs.set_up(settings, "server")
-    server = uvicorn.Server(uvicorn_config(settings, create_app(settings)))
+    leaving = Leaving()
+    config = uvicorn_config(settings, create_app(settings, leaving=leaving))
+    server = Server(config, leaving, settings.drain_seconds)
     collect_less()
     server.run()

@@ -79,7 +79,7 @@ def await_health(port: int) -> None:
     while time.monotonic() < until:
         try:
             connection = HTTPConnection("127.0.0.1", port, timeout=2)
-            connection.request("GET", "/health")
+            connection.request("GET", "/readyz")
             if connection.getresponse().status == 200:
                 return
         except OSError:

@@ -22,7 +22,7 @@ from tests.live.stage import SLUG, build_pipeline
 
 NAMES = {"slug": SLUG, "round": "1", "board": "wards", "ward": "00070", "code": "00070", "digest": "x", "path": "x"}
 FRAMED = "/embed/{slug}/{round}/{board:path}"
-HEAVY = frozenset({"/live", "/metrics"})
+HEAVY = frozenset({"/live", "/metrics", "/readyz"})
 """Doors of machines that need what a server holds besides its stores."""
 
 

@@ -17,7 +17,17 @@ TEMPLATE = "error.html"
 SCREEN_TEMPLATE = "screen/away.html"
 SCREEN_SECONDS = 15
 """Nobody stands before a television to load its page again: it does so itself."""
-MACHINES = ("/api/", "/health", "/metrics", "/static/", "/live", "/screen/code", "/screen/state", "/screen/report")
+MACHINES = (
+    "/api/",
+    "/healthz",
+    "/readyz",
+    "/metrics",
+    "/static/",
+    "/live",
+    "/screen/code",
+    "/screen/state",
+    "/screen/report",
+)
 
 Handler = Callable[[HTTPConnection, Exception], Awaitable[Response]]
 

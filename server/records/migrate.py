@@ -1,10 +1,12 @@
 """Bringing the schema up to date, and refusing a database that was moved between clusters carelessly."""
 
 import time
+from functools import cache
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.script import ScriptDirectory
 
 from server.records.database import SHUT_OUT, UNREACHABLE, Queries, Unavailable
 
@@ -41,3 +43,20 @@ async def xids_are_behind(database: Queries) -> bool:
             "SELECT coalesce((SELECT max(xid) FROM facts) < pg_snapshot_xmax(pg_current_snapshot()), true)"
         )
     )
+
+
+@cache
+def levels_of_code() -> tuple[str, frozenset[str]]:
+    """The newest level that this code knows, and all of them."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    scripts = ScriptDirectory.from_config(config)
+    return str(scripts.get_current_head()), frozenset(each.revision for each in scripts.walk_revisions())
+
+
+async def level(database: Queries) -> str | None:
+    """The level at which the schema stands, None before the first migration."""
+    if await database.fetchval("SELECT to_regclass('alembic_version')") is None:
+        return None
+    found = await database.fetchval("SELECT version_num FROM alembic_version")
+    return str(found) if found else None

@@ -37,7 +37,7 @@ def healthy(host: str, port: int) -> bool:
     """Whether the doors answer that they are open."""
     connection = HTTPConnection(_EVERYWHERE.get(host, host), port, timeout=_ANSWER_SECONDS)
     try:
-        connection.request("GET", "/health")
+        connection.request("GET", "/readyz")
         return connection.getresponse().status == 200
     except (OSError, HTTPException):
         return False

@@ -197,7 +197,7 @@ class Supervisor:
                     raise CannotStart(f"{child.name} ended {child.deaths} times; its last words are above")
             if time.monotonic() > deadline:
                 raise CannotStart(
-                    f"the server does not answer on {at(self.plan.host, self.plan.port)}/health after"
+                    f"the server does not answer on {at(self.plan.host, self.plan.port)}/readyz after"
                     f" {_READY_SECONDS:.0f} s; see {self.plan.installation.log('server')}"
                 )
 

@@ -107,7 +107,7 @@ class Machine:
         """Whether a server's doors are open."""
         connection = HTTPConnection(HOST, self.ports[name], timeout=2)
         try:
-            connection.request("GET", "/health")
+            connection.request("GET", "/readyz")
             return connection.getresponse().status == 200
         except (OSError, HTTPException):
             return False

@@ -18,6 +18,7 @@ RESTART_SECONDS = 0.5
 """What a supervisor takes to notice and start again."""
 FROZEN_SECONDS = 5.0
 BEHIND_SECONDS = 1.5
+LEAVING_SECONDS = 25
 
 
 @pytest.fixture
@@ -88,6 +89,15 @@ async def kill_everything(machine: Machine) -> None:
     machine.start("pipeline-1", *SERVERS)
 
 
+async def replace_a_server(machine: Machine) -> None:
+    """As a new version is rolled out: the one that has run longest is told to stop, and its successor takes over."""
+    name = min(SERVERS, key=lambda name: machine.processes[name].pid)
+    machine.processes[name].terminate()
+    assert await asyncio.to_thread(machine.processes[name].wait, LEAVING_SECONDS) == -signal.SIGTERM
+    machine.start(name)
+    await asyncio.to_thread(machine.wait_for_servers)
+
+
 async def freeze_redis(machine: Machine) -> None:
     machine.signal_redis(signal.SIGSTOP)
     await asyncio.sleep(FROZEN_SECONDS)
@@ -107,6 +117,7 @@ async def freeze_redis(machine: Machine) -> None:
         freeze_redis,
         kill_postgres,
         kill_everything,
+        replace_a_server,
     ],
 )
 async def test_nothing_is_lost_or_counted_twice(scene: Scene, fault: Callable[[Machine], Awaitable[None]]) -> None:

@@ -82,7 +82,7 @@ class Running:
     def healthy(self) -> bool:
         connection = HTTPConnection("127.0.0.1", self.port, timeout=3)
         try:
-            connection.request("GET", "/health")
+            connection.request("GET", "/readyz")
             return connection.getresponse().status == 200
         except OSError:
             return False

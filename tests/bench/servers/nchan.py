@@ -27,7 +27,7 @@ http {{
     server {{
         listen 127.0.0.1:{port} backlog=4096;
         keepalive_requests 1000000;
-        location = /health {{ return 200 "ok"; }}
+        location = /readyz {{ return 200 "ok"; }}
         location = /live {{
             nchan_subscriber websocket;
             nchan_channel_id bench;

@@ -79,7 +79,7 @@ def await_listening(port: int) -> None:
     while True:
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=2)
         try:
-            connection.request("GET", "/health")
+            connection.request("GET", "/readyz")
             connection.getresponse().read()
             return
         except OSError:
