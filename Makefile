@@ -31,7 +31,7 @@ ifdef ARGS
 	$(BIN)/python -m pytest $(ARGS)
 else
 	$(BIN)/python -m pytest -m "not faults" --numprocesses=2 --dist=loadfile
-	$(BIN)/python -m pytest -m faults
+	$(BIN)/python -m pytest -m faults --numprocesses=2 --dist=loadfile
 endif
 
 check: $(VENV)/.dev ## Check style, types and imports without running a test
@@ -72,8 +72,8 @@ $(BIN)/python:
 		exit 1; \
 	}
 
-# Tests wait more than they work, so two processes share them, each with stores of its own. Those that kill processes, and
-# those that measure how long something takes to come back, run by themselves.
+# Tests wait more than they work, so two processes share them, each with stores of its own. Those that kill processes come after
+# the others: two of their files at a time, so that nothing else takes a processor from what they measure.
 
 # The tests of pages drive a real browser, taken from the system. Without one they are skipped, except under CI.
 browser:
