@@ -1,4 +1,7 @@
-"""Pairing a whole week or round: proposed by the rules, edited by pair numbers, seen, then announced at once."""
+"""Pairing a whole week or round: proposed by the rules, edited by pair numbers, seen, then announced at once.
+
+Organizers pair the wards of a contest, a ward's officer the neighbourhoods of the own one.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -14,9 +17,8 @@ from server.paper.duels import Names, window_name
 from server.paper.form import Form, Needed
 from server.paper.sent import sent_form
 from server.pipeline.contests import KnownContest
-from server.pipeline.game.plan_duels import announce, draft_pairing
+from server.pipeline.game.plan_duels import Field, announce, draft_pairing, field_of_wards, field_within
 from server.pipeline.game.read_duels import Duels
-from server.rules.catalogue import WardCode
 from server.rules.game.duel import PLEDGE_MOST, Window
 from server.rules.game.pairing import Pairing
 from server.rules.refusals import NotFound, Told
@@ -34,11 +36,11 @@ class Words(Form):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paired:
-    """A ward in the list, with its pair number as it was typed."""
+    """A ward or neighbourhood in the list, with its pair number as it was typed."""
 
     code: str
     name: str
-    band: str
+    size: str
     points: int
     pair: str
     first: bool
@@ -49,12 +51,17 @@ async def show(desk: Desk) -> Response:
     """The pairing that the rules propose."""
     if not (known := await announced(desk)):
         return not_announced(desk)
-    found, window = await read(desk, known), _window(desk, known)
-    made = draft_pairing(found, window)
+    found, window, field = await read(desk, known), _window(desk, known), await _field(desk, known)
+    made = draft_pairing(found, window, field)
     text = desk.words.gettext(
         "Hai bên cùng cỡ thi đua: nơi nào có nhiều người tự làm được một việc trên mạng hơn, tính theo tỷ lệ."
     )
-    return _page(desk, found, window, _numbers(made), desk.blank(Words, data={"text": text}))
+    return _page(desk, found, window, field, _numbers(made), desk.blank(Words, data={"text": text}))
+
+
+async def _field(desk: Desk, known: KnownContest) -> Field:
+    ward = desk.account.ward
+    return await field_within(desk.resources.database, known, ward) if ward else field_of_wards(known)
 
 
 async def save(desk: Desk) -> Response:
@@ -62,36 +69,40 @@ async def save(desk: Desk) -> Response:
     if not (known := await announced(desk)):
         return not_announced(desk)
     found, window, sent = await read(desk, known), _window(desk, known), await sent_form(desk.request)
-    typed = {str(code): str(sent.get(f"pair.{code}", "")).strip() for code in _numbers(draft_pairing(found, window))}
+    field = await _field(desk, known)
+    drafted = _numbers(draft_pairing(found, window, field))
+    typed = {str(code): str(sent.get(f"pair.{code}", "")).strip() for code in drafted}
     form = await desk.form(Words)
     told = None
     if form.validate():
         try:
-            made = _made(known, typed)
+            made = _made(field, typed)
             if sent.get("do") == "look":
-                return _page(desk, found, window, _numbers(made), form)
-            return await _announce(desk, known, window, made, str(form.text.data))
+                return _page(desk, found, window, field, _numbers(made), form)
+            return await _announce(desk, known, window, field, made, str(form.text.data))
         except Told as refusal:
             told = refusal
-    return _page(desk, found, window, typed, form, told)
+    return _page(desk, found, window, field, typed, form, told)
 
 
-async def _announce(desk: Desk, known: KnownContest, window: Window, made: Pairing, words: str) -> Response:
+async def _announce(
+    desk: Desk, known: KnownContest, window: Window, field: Field, made: Pairing, words: str
+) -> Response:
     async with desk.resources.database.transaction() as connection:
-        n = await announce(connection, known, window, made, words, desk.account.id, desk.now)
+        n = await announce(connection, known, window, made, words, desk.account.id, desk.now, field)
         after = {"pairs": [list(two) for two in made.pairs], "rests": made.rests}
-        await desk.act(connection, "duels.announce", f"contest:{known.contest.slug}",
+        about = f"ward:{desk.account.ward}" if field.finer else f"contest:{known.contest.slug}"
+        await desk.act(connection, "duels.announce", about,
                        arguments={"window": key_of(window), "words": words}, after=after)  # fmt: skip
     return desk.go(address(known), desk.words.gettext("Đã công bố {n} cặp.").format(n=n))
 
 
-def _made(known: KnownContest, typed: Mapping[str, str]) -> Pairing:
-    """The pairing that the numbers make: two wards of one number meet, '0' rests. Raises Told."""
+def _made(field: Field, typed: Mapping[str, str]) -> Pairing:
+    """The pairing that the numbers make: two places of one number meet, '0' rests. Raises Told."""
     pairs: dict[str, list[str]] = {}
     for code, number in typed.items():
         if not number.isascii() or not number.isdecimal() or len(number) > 4:
-            raise Told("{ward} chưa có số cặp. Ghi một số; nơi nghỉ thì ghi 0.",
-                       ward=known.layout.wards[WardCode(code)].full_name)  # fmt: skip
+            raise Told("{ward} chưa có số cặp. Ghi một số; nơi nghỉ thì ghi 0.", ward=field.names.get(code, code))
         pairs.setdefault(str(int(number)), []).append(code)
     rests = pairs.pop(RESTS, [])
     if len(rests) > 1 or len(rests) != len(typed) % 2:
@@ -106,7 +117,7 @@ def _made(known: KnownContest, typed: Mapping[str, str]) -> Pairing:
 
 
 def _numbers(made: Pairing) -> dict[str, str]:
-    """Each ward's pair number."""
+    """Each place's pair number."""
     numbered = {code: str(number) for number, two in enumerate(made.pairs, 1) for code in two}
     return numbered | ({made.rests: RESTS} if made.rests else {})
 
@@ -119,14 +130,16 @@ def _window(desk: Desk, known: KnownContest) -> Window:
 
 
 def _page(
-    desk: Desk, found: Duels, window: Window, typed: Mapping[str, str], form: Words, told: Told | None = None
-) -> Response:
+    desk: Desk, found: Duels, window: Window, field: Field, typed: Mapping[str, str], form: Words,
+    told: Told | None = None,
+) -> Response:  # fmt: skip
     names = names_of(desk, found)
     values: dict[str, Any] = {
         "contest": found.known.contest,
         "list_address": address(found.known),
         "called": window_name(names.paper, window),
-        "wards": _listed(names, found, typed),
+        "wards": _listed(names, found, field, typed),
+        "within": field,
         "begun": window.starts <= desk.now,
         "most": PLEDGE_MOST,
     }
@@ -135,10 +148,10 @@ def _page(
     return desk.page(TEMPLATE, form=form, **values)
 
 
-def _listed(names: Names, found: Duels, typed: Mapping[str, str]) -> Sequence[Paired]:
-    """The wards, pair by pair; who has no number yet comes last."""
-    lines = {line.code: line for line in found.table(found.known.contest.wards)}
-    met = {frozenset(each.duel.codes) for each in found.standing() if each.duel.second}
+def _listed(names: Names, found: Duels, field: Field, typed: Mapping[str, str]) -> Sequence[Paired]:
+    """Everybody, pair by pair; who has no number yet comes last."""
+    lines = {line.code: line for line in found.table(field.bands, finer=field.finer)}
+    met = {frozenset(each.duel.codes) for each in found.standing(finer=field.finer) if each.duel.second}
     ordered = sorted(typed, key=lambda code: (not typed[code].isdecimal(), int(typed[code]) if typed[code].isdecimal()
                                               else 0, code))  # fmt: skip
     listed, before = list[Paired](), ""
@@ -147,8 +160,8 @@ def _listed(names: Names, found: Duels, typed: Mapping[str, str]) -> Sequence[Pa
         listed.append(
             Paired(
                 code=code,
-                name=names.name(code),
-                band=found.known.layout.wards[WardCode(code)].size_band[1:],
+                name=field.names.get(code) or names.name(code),
+                size=names.paper.numbers.whole(field.adults[code]),
                 points=lines[code].points,
                 pair=typed[code],
                 first=typed[code] != before,

@@ -1,6 +1,6 @@
 """The page of duels: those of now, the table of each size band, what comes and what was."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +13,7 @@ from server.pages.reading import contest_of
 from server.paper.duels import DuelView, Names, by_window, lines_by_band, tables, view
 from server.paper.print import Paper, answer, paper_of, print_page
 from server.pipeline.game.read_duels import Duels, Fight, read_duels
+from server.records import duels
 from server.resources import Resources
 from server.rules.game.duel import DRAW, LATE_DAYS, WIN
 from server.rules.refusals import NotFound
@@ -26,6 +27,7 @@ class Group:
 
     when: str
     words: str
+    how: str
     note: str
     duels: Sequence[DuelView]
 
@@ -44,9 +46,16 @@ async def send(request: Request) -> Response:
 async def _print(request: Request) -> str:
     resources: Resources = request.state.resources
     known = await contest_of(resources, request.path_params["slug"])
-    found = await read_duels(resources.database, known, resources.clock())
-    shown = values(paper_of(request), found, resources)
+    found = await read_duels(resources.database, known, resources.clock(), finer=False)
+    paper, within = paper_of(request), await duels.wards_within(resources.database, known.id)
+    shown = {**values(paper, found, resources), "within": _within(paper, found, within)}
     return print_page(request, TEMPLATE, {**shown, "demo": resources.settings.demo})
+
+
+def _within(paper: Paper, found: Duels, wards: Sequence[str]) -> list[tuple[str, str]]:
+    """Address and name of the wards whose neighbourhoods have duels."""
+    names = Names(paper=paper, duels=found, places={})
+    return [(f"/c/{found.known.contest.slug}/duels/{code}", names.name(code)) for code in wards]
 
 
 async def _write(request: Request) -> str:
@@ -62,14 +71,18 @@ async def _write(request: Request) -> str:
 
 def values(paper: Paper, found: Duels, resources: Resources) -> dict[str, Any]:
     """The values of duels.html."""
-    names = Names(paper=paper, duels=found, places=resources.contests.place_names)
-    fights = [*found.standing(), *found.standing(finer=True)]
+    names = Names(paper=paper, duels=found, places={})
+    return {**by_stage(names, found.standing(), resources), "tables": tables(names, lines_by_band(found))}
+
+
+def by_stage(names: Names, standing: Iterable[Fight], resources: Resources) -> dict[str, Any]:
+    """Duels by where they stand in time, with the rules."""
+    fights = list(standing)
     return {
-        "contest": found.known.contest,
+        "contest": names.duels.known.contest,
         "running": _shown(names, fights, "runs", "counts"),
         "coming": _shown(names, fights, "waits")[::-1],
         "past": _shown(names, fights, "decided"),
-        "tables": tables(names, lines_by_band(found)),
         "rules": {"win": WIN, "draw": DRAW, "days": LATE_DAYS},
         "now": resources.clock(),
     }
@@ -86,6 +99,7 @@ def _group(views: Sequence[DuelView]) -> Group:
     return Group(
         when=first.when,
         words=min(words) if len(views) > 1 and len(words) == 1 else "",
+        how=next((each.how for each in views if not each.agreed), ""),
         note=first.note if len(views) > 1 and len(notes) == 1 else "",
         duels=views,
     )

@@ -16,7 +16,7 @@ from server.pipeline.game.read_missions import read_missions
 from server.pipeline.planning.tell_changes import Revision, revisions
 from server.pipeline.recall_standings import PAST_SECONDS, places_at_midnight
 from server.pipeline.show import find_board, rank_members, read_members, show_board
-from server.records import audits, contests, corrections, headcounts, samples, standings
+from server.records import audits, contests, corrections, duels, headcounts, samples, standings
 from server.records.database import Database, Unavailable
 from server.records.samples import Sample
 from server.resources import Resources
@@ -101,6 +101,7 @@ async def _past(database: Database, known: KnownContest, scope: Scope, code: str
                 "headcount": head[0] if head else None,
                 "history": await standings.of_ward(database, known.id, str(scope), ALL, code, HOURS_MAX),
                 "duels": await read_duels(database, known, now, side=code),
+                "parts_duel": code in await duels.wards_within(database, known.id),
                 "given_by_hand": await corrections.gave_to_ward(database, known.id, code),
                 "missions": await read_missions(database, known, wards=(code,)),
                 "audit": next((audit for audit in found if audit.contest_id == known.id), None),

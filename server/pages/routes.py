@@ -24,6 +24,7 @@ from server.pages import (
     result,
     sums,
     ward,
+    ward_duels,
 )
 from server.pages.moment import moment_of
 from server.paper import assets, contest, phone
@@ -310,6 +311,7 @@ routes: list[BaseRoute] = [
             Route("/c/{slug}/changes", show_changes),
             Route("/c/{slug}/duels", duels.show),
             Route("/c/{slug}/duels/{code}.json", duels.send),
+            Route("/c/{slug}/duels/{code}", ward_duels.show),
             Route("/c/{slug}/missions", show_missions),
             Route("/c/{slug}/wards.json", list_wards),
             Route("/c/{slug}/{round}", show_board),

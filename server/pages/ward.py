@@ -60,6 +60,8 @@ class WardPage:
     history: Sequence[Standing] = ()
     audit: Audit | None = None
     duels: Duels | None = None
+    parts_duel: bool = False
+    """Whether its neighbourhoods have or had duels."""
     given_by_hand: bool = False
     """Whether the ward has points of its own, in no neighbourhood: they may be below 0."""
     missions: Missions | None = None
@@ -148,6 +150,7 @@ def values(paper: Paper, data: WardPage) -> dict[str, Any]:
         "audited": _audited(data, paper),
         "places": _places(data, paper),
         "duel": _duel(data, paper),
+        "duels_address": f"/c/{data.contest.slug}/duels/{data.ward.code}" if data.parts_duel else "",
         "chart": _chart(data, paper),
         "missions": ward_missions.of_ward(paper, data.missions, data.ward.code, _part_names(data), data.now),
         "forecast": forecast_view(

@@ -48,6 +48,7 @@ class DuelView:
     when: str
     words: str
     agreed: bool
+    how: str
     sides: Sequence[SideView]
     measured: bool
     said: str
@@ -110,14 +111,25 @@ def view(names: Names, fight: Fight) -> DuelView:
         id=duel.id,
         stage=fight.stage,
         when=window_name(names.paper, duel.window),
-        words=duel.words,
+        words="" if duel.words_gone else duel.words,
         agreed=duel.agreed,
+        how=_how(names.paper, duel),
         sides=[_side(names, fight, code, side, top, won=fight.outcome == which and fight.stage == "decided")
                for code, which, side in told],
         measured=fight.sides is not None,
         said=said(names, fight),
         note=_note(names.paper, fight),
     )  # fmt: skip
+
+
+def _how(paper: Paper, duel: Duel) -> str:
+    """Who signed or paired, and whether the words were taken down."""
+    _ = paper.words.gettext
+    if duel.finer:
+        how = _("Hai tổ, thôn ký với nhau.") if duel.agreed else _("Phường, xã ghép cặp.")
+    else:
+        how = _("Hai bên tự ký.") if duel.agreed else _("Ban tổ chức ghép cặp.")
+    return how + " " + _("Ban tổ chức đã gỡ lời giao ước.") if duel.words_gone else how
 
 
 def _is_few(duel: Duel, side: Side) -> bool:
@@ -158,9 +170,12 @@ def said(names: Names, fight: Fight) -> str:
     """Who is ahead or has won, in one sentence."""
     _ = names.paper.words.gettext
     if fight.rests:
-        return _("{ward} nghỉ tuần này vì số phường, xã là số lẻ; được tính như một trận thắng.").format(
-            ward=names.name(fight.duel.first)
+        rests = (
+            _("{ward} nghỉ tuần này vì số tổ, thôn là số lẻ; được tính như một trận thắng.")
+            if fight.duel.finer
+            else _("{ward} nghỉ tuần này vì số phường, xã là số lẻ; được tính như một trận thắng.")
         )
+        return rests.format(ward=names.name(fight.duel.first))
     if fight.stage == "waits":
         return _("Chưa bắt đầu.")
     if fight.outcome == "open":
@@ -171,7 +186,12 @@ def said(names: Names, fight: Fight) -> str:
         )  # fmt: skip
     ahead = names.name(fight.duel.first if fight.outcome == "first" else fight.duel.second or "")
     if fight.stage == "decided" and not fight.sides:
-        return _("{ward} được tính thắng: bên kia không còn trong cuộc thi.").format(ward=ahead)
+        alone = (
+            _("{ward} được tính thắng: bên kia đã gộp hoặc đóng.")
+            if fight.duel.finer
+            else _("{ward} được tính thắng: bên kia không còn trong cuộc thi.")
+        )
+        return alone.format(ward=ahead)
     return (_("{ward} thắng.") if fight.stage == "decided" else _("{ward} đang trước.")).format(ward=ahead)
 
 
@@ -201,25 +221,25 @@ def _note(paper: Paper, fight: Fight) -> str:
 
 def tables(names: Names, lines: Mapping[str, Sequence[Standing]]) -> list[tuple[str, list[TableRow]]]:
     """The table of each size band that has wards, under the band's name."""
-    called, number = size_band_names(names.paper.words), names.duels.known.contest.rounds[0].number
+    called = size_band_names(names.paper.words)
+    return [(called[band], table_rows(names, lines[band])) for band in sorted(lines)]
+
+
+def table_rows(names: Names, lines: Iterable[Standing]) -> list[TableRow]:
+    """The lines of a table."""
+    number = names.duels.known.contest.rounds[0].number
     return [
-        (
-            called[band],
-            [
-                TableRow(
-                    rank=line.rank,
-                    name=names.name(line.code),
-                    address=names.address(line.code, number),
-                    fought=line.fought,
-                    won=line.won,
-                    drawn=line.drawn,
-                    points=line.points,
-                    share=_percent(names.paper, line.share) if line.fought else NOTHING,
-                )
-                for line in lines[band]
-            ],
+        TableRow(
+            rank=line.rank,
+            name=names.name(line.code),
+            address=names.address(line.code, number),
+            fought=line.fought,
+            won=line.won,
+            drawn=line.drawn,
+            points=line.points,
+            share=_percent(names.paper, line.share) if line.fought and not line.few else NOTHING,
         )
-        for band in sorted(lines)
+        for line in lines
     ]
 
 

@@ -29,7 +29,8 @@ class Result:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Duel:
-    """Two sides in a window; without `second` the first rests. `agreed` was signed by both, others were paired."""
+    """Two sides in a window; without `second` the first rests. `agreed` was signed by both, others were paired.
+    `words_gone` says why its words are shown no more, '' while they are."""
 
     id: int
     window: Window
@@ -46,6 +47,7 @@ class Duel:
     answered_at: datetime | None
     reason: str
     result: Result | None
+    words_gone: str = ""
 
     @property
     def codes(self) -> tuple[str, ...]:
@@ -130,26 +132,49 @@ async def answer(connection: Connection, duel_id: int, state: DuelState, reason:
     )
 
 
-async def of_contest(database: Queries, contest_id: int, side: str | None = None) -> list[Duel]:
-    """Every duel of a contest, or those of one side, with its last result; the latest window first."""
+async def take_down(connection: Connection, duel_id: int, reason: str) -> None:
+    """Show the words of a pledge no more."""
+    await connection.execute("UPDATE duels SET words_gone = $2 WHERE id = $1", duel_id, reason)
+
+
+async def of_contest(
+    database: Queries, contest_id: int, side: str | None = None, *, finer: bool | None = None, ward: str | None = None
+) -> list[Duel]:
+    """Every duel of a contest with its last result, the latest window first; or those of one side, of wards or of
+    neighbourhoods alone, or of the neighbourhoods of one ward."""
     rows = await database.fetch(
         """
         SELECT d.id, w.round, w.week, w.starts, w.ends, w.goal_id, w.finer, d.first, d.second, d.agreed, d.words,
                d.state, o.name AS offered_by, d.offered_at, a.name AS answered_by, d.answered_at, d.reason,
-               r.version, r.generation, r.position, r.outcome, r.first_people, r.first_adults, r.second_people,
-               r.second_adults, r.reason AS why, r.taken_at
+               d.words_gone, r.version, r.generation, r.position, r.outcome, r.first_people, r.first_adults,
+               r.second_people, r.second_adults, r.reason AS why, r.taken_at
           FROM duels d
           JOIN duel_windows w ON w.id = d.window_id
           JOIN accounts o ON o.id = d.offered_by
           LEFT JOIN accounts a ON a.id = d.answered_by
           LEFT JOIN LATERAL (SELECT * FROM duel_results WHERE duel_id = d.id ORDER BY version DESC LIMIT 1) r ON true
          WHERE w.contest_id = $1 AND ($2::text IS NULL OR $2 IN (d.first, d.second))
+           AND ($3::boolean IS NULL OR w.finer = $3) AND ($4::text IS NULL OR starts_with(d.first, $4 || '/'))
          ORDER BY w.starts DESC, w.ends, d.first, d.id
         """,
         contest_id,
         side,
+        finer,
+        ward,
     )
     return [_duel(row) for row in rows]
+
+
+async def wards_within(database: Queries, contest_id: int) -> list[str]:
+    """The wards whose neighbourhoods have or had a duel."""
+    rows = await database.fetch(
+        """
+        SELECT DISTINCT split_part(d.first, '/', 1) AS ward FROM duels d JOIN duel_windows w ON w.id = d.window_id
+         WHERE w.contest_id = $1 AND w.finer AND d.state = 'signed' ORDER BY ward
+        """,
+        contest_id,
+    )
+    return [row["ward"] for row in rows]
 
 
 async def invitations(database: Queries, ward: str, now: datetime) -> dict[int, int]:
@@ -168,7 +193,7 @@ async def invitations(database: Queries, ward: str, now: datetime) -> dict[int, 
 
 def _duel(row: Mapping[str, Any]) -> Duel:
     same = ("id", "goal_id", "finer", "first", "second", "agreed", "words", "state", "offered_by", "offered_at",
-            "answered_by", "answered_at", "reason")  # fmt: skip
+            "answered_by", "answered_at", "reason", "words_gone")  # fmt: skip
     return Duel(
         **{name: row[name] for name in same},
         window=Window(row["round"], row["week"], row["starts"], row["ends"]),

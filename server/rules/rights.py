@@ -52,7 +52,7 @@ missions            -             w         r       -            r
 mission             -             w         r       -            r
 duels               -             r         r       o            r
 duel                -             w         r       o            r
-duel-pairing        -             w         r       -            r
+duel-pairing        -             w         r       o            r
 contest-preview     r             r         r       -            r
 contest-history     r             r         r       -            r
 result-last         -             r         r       -            r

@@ -3,9 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from httpx2 import AsyncClient
 
 from server.pipeline.game.read_duels import Duels, read_duels
+from server.pipeline.registers.count_heads import record_figures
 from server.records import audit_log
+from server.records.headcounts import Headcount
+from server.rules.folding import slug
 from tests.console.conftest import Console, SignIn
 from tests.console.examples import ANOTHER_WARD, LIKE_OWN_WARD, OWN_WARD
 from tests.examples import OPENS
@@ -121,3 +125,68 @@ async def test_two_neighbourhoods_are_signed_for_and_taken_back(console: Console
     taken = {"do": "withdraw", "reason": "Tổ xin dời sang tuần sau."}
     assert (await client.post(f"{DESK}/{fight.duel.id}", data=taken)).status_code == 303
     assert (await kept(console)).found[0].duel.state == "withdrawn"
+
+
+async def test_an_officer_pairs_the_neighbourhoods_of_the_own_ward_in_one_step(
+    console: Console, official: SignIn
+) -> None:
+    client, stranger = await official("ward_officer"), await official("ward_officer", ANOTHER_WARD)
+    assert "Cần từ hai tổ, thôn đã có số người" in (await client.get(PAIR)).text
+    await count_within(console, client, {"Tổ 8": 400, "Tổ 9": 420, "Tổ 10": 300, "Tổ 11": 0})
+
+    page = read((await client.get(PAIR)).text)
+    typed = {str(each.attributes["name"]): each.attributes["value"] or "" for each in page.every("input")
+             if (each.attributes.get("name") or "").startswith("pair.")}  # fmt: skip
+    assert sorted(typed.values()) == ["0", "1", "1"]
+    assert "chưa có số người: Tổ 11" in page.text
+    assert (await client.post(PAIR, data={**typed, "text": "Cùng học", "do": "announce"})).status_code == 303
+
+    found = (await kept(console)).found
+    assert {code.partition("/")[0] for fight in found for code in fight.duel.codes} == {OWN_WARD}
+    assert {(fight.duel.finer, fight.duel.agreed) for fight in found} == {(True, False)}
+    pair = next(fight.duel for fight in found if fight.duel.second)
+    assert (await stranger.get(f"{DESK}/{pair.id}")).status_code == 403
+    taken = {"do": "withdraw", "reason": "Tổ xin dời sang tuần sau."}
+    assert (await client.post(f"{DESK}/{pair.id}", data=taken)).status_code == 303
+    lines = await audit_log.lines(console.resources.database)
+    assert [line.act.action for line in lines][:2] == ["duel.withdraw", "duels.announce"]
+
+
+async def count_within(console: Console, client: AsyncClient, figures: dict[str, int]) -> None:
+    """Neighbourhoods of the own ward with so many adults; of 0 nobody is counted yet."""
+    counted = []
+    for name, people in figures.items():
+        added = {"name": name, "reason": "Quyết định 15/QĐ-UBND"}
+        await client.post(f"/console/wards/{OWN_WARD}/neighbourhoods", data=added)
+        code = f"{OWN_WARD}/{slug(name)}"
+        figure = Headcount(
+            kind="neighbourhood",
+            code=code,
+            people=people,
+            as_of=console.now.date(),
+            source="điều tra",
+            state="confirmed",
+        )
+        counted += [(figure, code)] if people else []
+    async with console.resources.database.transaction() as connection:
+        await record_figures(connection, counted, console.now)
+
+
+async def test_an_organizer_takes_the_words_of_a_pledge_down_with_a_reason(
+    console: Console, official: SignIn
+) -> None:
+    ours, organizer = await official("ward_officer"), await official("organizer")
+    await ours.post(DESK, data=OFFER)
+    number = (await kept(console)).found[0].duel.id
+    gone = {"do": "words", "why": "Lời có tên một người dân."}
+
+    assert (await ours.post(f"{DESK}/{number}", data=gone)).status_code == 422, "an officer has no such right"
+    short = await organizer.post(f"{DESK}/{number}", data={**gone, "why": "Sai"})
+    assert (short.status_code, "Lý do có 3 ký tự" in short.text) == (422, True)
+    assert (await organizer.post(f"{DESK}/{number}", data=gone)).status_code == 303
+
+    page = (await ours.get(f"{DESK}/{number}")).text
+    assert "Cùng giúp bà con." not in page
+    assert "Lời có tên một người dân." in page
+    (line, *_) = await audit_log.lines(console.resources.database)
+    assert (line.act.action, line.act.arguments) == ("duel.words", {"reason": gone["why"]})

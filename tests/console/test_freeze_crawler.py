@@ -20,19 +20,24 @@ from config.settings import Settings
 from server.console.routes import routes
 from server.pages.routes import routes as public_routes
 from server.paper.errors import error_handlers
+from server.pipeline.game import plan_duels
+from server.pipeline.registers.count_heads import record_figures
 from server.pipeline.remember_standings import remember_standings
-from server.records import audits, facts, ledger
+from server.records import audits, facts, ledger, places
+from server.records.headcounts import Headcount
 from server.resources import Resources
 from server.rules.catalogue import UNIT_KINDS
 from server.rules.contest import Contest
+from server.rules.game.duel import windows_of
 from server.rules.game.mission import LEVELS
+from server.rules.game.pairing import Pairing
 from server.rules.rights import RIGHTS, ROLES
 from tests.console.conftest import Console, SignIn
 from tests.corrections import grant
 from tests.examples import CONTEST, DURING, OPENS, revocation, service, skill, two_rounds
 from tests.live.page import Page, open_page
 from tests.live.stage import SLUG, Door, Pipeline, build_pipeline
-from tests.missions import announce
+from tests.missions import announce, organizer
 from tests.pipeline.stage import Clock
 
 FREEZING = two_rounds(CONTEST).replace("closes =", "freezes = 2026-11-04T12:00:00+07:00\ncloses =", 1)
@@ -43,14 +48,16 @@ UNIT = "truong-1"
 """The unit whose pages are read: people of it are awarded."""
 MADE_OF = ("ward/00004/receipts", "ward/00004/neighbourhoods/", "ward/00004/unassigned", f"units/school/{UNIT}",
            "sums/wards", "sums/wards/cum-1", "sums/units/school")  # fmt: skip
+DUELS = (f"/c/{SLUG}/duels", f"/c/{SLUG}/duels/00004")
+"""Of wards, and of the neighbourhoods of one."""
 """Pages of what a number is made of, which the crawler must have come to in every scope."""
 SOCKETS = ("1/wards", "1/wards/phuong", "1/ward/00004/neighbourhoods", "1/units/school", "total/wards")
 RECEIPTS = {
     "receipts", "receipts-ward", "receipts-entries", "unit-receipts", "unit-receipts-of", "unit-receipts-entries",
 }  # fmt: skip
-LIVE_PAGES = {"contest-board", "contest", "result", "mission", "missions", *RECEIPTS}
+LIVE_PAGES = {"contest-board", "contest", "result", "mission", "missions", "duels", "duel", "duel-pairing", *RECEIPTS}
 """Pages that show what stands behind the freeze, to those who may read the live board: that board, the ledger's
-position, how far missions have come, and the entries themselves."""
+position, how far missions and duels have come, and the entries themselves."""
 OF_THE_PLATFORM = {"account", "audit-log", "audit-log-export", "audit-log-line", "operations"}
 """Pages that tell of sessions, of who read what, and of how much is under way: of no ward, and of no board."""
 PAGES_MAX = 400
@@ -114,6 +121,7 @@ async def pipeline(resources: Resources) -> Pipeline:
     built = await build_pipeline(resources, FREEZING, clock)
     for level in LEVELS:
         await announce(resources, level)
+    await let_meet(resources)
     reports = [service(of=number, at=BEFORE, case=f"before-{number}") for number in range(40)]
     reports += [skill(of=number, at=BEFORE, name=f"skill-{number}") for number in range(30)]
     await facts.record_events(resources.database, "dvcqg", reports)
@@ -125,6 +133,23 @@ async def pipeline(resources: Resources) -> Pipeline:
     assert known and (turn := known.turn_of(1, "frozen")) and turn.position > 40
     await look(built)
     return built
+
+
+async def let_meet(resources: Resources) -> None:
+    """Two wards, and two neighbourhoods of a ward, meet over the first week; people of all four are awarded."""
+    known, by = await resources.contests.by_slug(SLUG), await organizer(resources)
+    assert known
+    week, early = windows_of(known.contest.rounds[0])[1], OPENS - timedelta(days=1)
+    parts = ("00004/to-0", "00004/to-1")
+    figures = [(Headcount(kind="neighbourhood", code=code, people=40, as_of=early.date(), source="điều tra",
+                          state="confirmed"), code) for code in parts]  # fmt: skip
+    async with resources.database.transaction() as connection:
+        await places.name_places(connection, "neighbourhood", {code: code for code in parts})
+        await record_figures(connection, figures, early)
+        field = await plan_duels.field_within(connection, known, "00004")
+        wards, neighbours = Pairing(pairs=(("00004", "00070"),)), Pairing(pairs=(parts,))
+        await plan_duels.announce(connection, known, week, wards, "Thi đua", by, early)
+        await plan_duels.announce(connection, known, week, neighbours, "Thi đua", by, early, field)
 
 
 async def look(pipeline: Pipeline) -> None:
@@ -220,6 +245,7 @@ async def test_the_public_gets_the_same_bytes(
 
     frozen = {address for address in before if "/2" not in address}
     assert len(frozen) > 60, "the crawler finds its way"
+    assert all(before[page][0] == 200 for page in DUELS)
     for page in (f"/c/{SLUG}/{scope}/{page}" for scope in ("1", "total") for page in MADE_OF):
         assert any(address.startswith(page) and before[address][0] == 200 for address in before), page
     assert [address for address in changed(before, after) if address in frozen] == []

@@ -11,13 +11,15 @@ from server.pipeline.game import plan_duels
 from server.pipeline.game.decide_duels import decide_duels
 from server.pipeline.game.read_duels import Duels, Fight
 from server.pipeline.identity.accounts import add_account
-from server.records import accounts, facts
+from server.pipeline.registers.count_heads import record_figures
+from server.records import accounts, duels, facts, places
 from server.records.duels import Duel
+from server.records.headcounts import Headcount
 from server.resources import Resources
 from server.rules.game.duel import LATE_DAYS, Side, windows_of
 from server.rules.game.pairing import Pairing
 from server.rules.layout import Layout
-from tests.examples import CATALOGUE, DURING, OPENS, contest, service
+from tests.examples import CATALOGUE, DURING, OPENS, contest, enrolment_fact, service
 from tests.live.stage import RESIDENTS, SLUG, Pipeline
 from tests.pages.conftest import visitor
 from tests.pages.element import Element, read
@@ -122,3 +124,81 @@ def test_a_few_people_of_a_neighbourhood_are_told_as_fewer_than_five() -> None:
 
     assert (few.share, few.of, few.between, few.mark) == ("–", "dưới 5 người trên 40 người lớn", "", 0)
     assert (more.share, more.of) == ("15,00\u00a0%", "6 người trên 40 người lớn")
+
+
+@pytest.fixture
+async def within(resources: Resources, pipeline: Pipeline) -> str:
+    """A ward whose two neighbourhoods met in the second week: six people of one did something, three of the other."""
+    known = await resources.contests.by_slug(SLUG)
+    assert known
+    await add_account(resources.database, "lan", "Lan", "organizer", None, None)
+    by, ward = await accounts.by_login(resources.database, "lan"), known.contest.wards[0]
+    assert by
+    sides = (f"{ward}/to-1", f"{ward}/to-2")
+    figures = [(head_of(code, 20), code) for code in sides]
+    async with resources.database.transaction() as connection:
+        await places.name_places(connection, "neighbourhood", {sides[0]: "Tổ 1", sides[1]: "Tổ 2"})
+        await record_figures(connection, figures, DURING)
+        field = await plan_duels.field_within(connection, known, ward)
+        made = plan_duels.draft_pairing(Duels(known=known, found=[]), windows_of(known.contest.rounds[0])[2], field)
+        await plan_duels.announce(
+            connection, known, windows_of(known.contest.rounds[0])[2], made, "Hai tổ giúp nhau", by.id, DURING, field
+        )
+    enrolled = [enrolment_fact(0, of=of, ward=ward, neighbourhood=sides[of % 3 == 0]) for of in range(100, 109)]
+    await facts.record_own(resources.database, [{**each._asdict(), "contest_id": known.id, "source_ref": f"w{at}"}
+                                                for at, each in enumerate(enrolled)])  # fmt: skip
+    done = [service(of=of, at=OPENS + WEEK, case=f"w{of}") for of in range(100, 109)]
+    await facts.record_events(resources.database, "dvcqg", done)
+    pipeline.mover = replace_mover(pipeline.mover)
+    await pipeline.move()
+    await resources.contests.reread()
+    return ward
+
+
+def head_of(code: str, people: int) -> Headcount:
+    return Headcount(kind="neighbourhood", code=code, people=people, as_of=DURING.date(), source="điều tra",
+                     state="confirmed")  # fmt: skip
+
+
+async def test_neighbourhoods_meet_on_a_page_of_their_ward_and_a_few_people_are_not_told(
+    resources: Resources, within: str
+) -> None:
+    now = OPENS + WEEK + timedelta(days=1)
+    whole = await page(resources, now, f"{PAGE}/{within}")
+
+    told = [side.one("p", "of").text for side in whole.one(id="dang-dua").every("li", "duel-side")]
+    assert told[0].startswith("6 người trên 20 người lớn")
+    assert told[1] == "dưới 5 người trên 20 người lớn"
+    assert "Phường, xã ghép cặp." in whole.one(id="dang-dua").text
+    assert "Hai tổ giúp nhau" not in (await page(resources, now)).text, (
+        "the page of wards leads there and says no more"
+    )
+    links = [link.attributes["href"] for link in (await page(resources, now)).one(id="trong-phuong").every("a")]
+    assert links == [f"{PAGE}/{within}"]
+    ward = await page(resources, now, f"/c/{SLUG}/1/ward/{within}")
+    assert f"{PAGE}/{within}" in [link.attributes["href"] for link in ward.one(id="giao-uoc").every("a")]
+
+
+async def test_their_table_tells_no_share_that_would_give_a_few_away(resources: Resources, within: str) -> None:
+    known, now = await resources.contests.by_slug(SLUG), OPENS + 2 * WEEK + timedelta(days=LATE_DAYS)
+    assert known
+    assert await decide_duels(resources.database, known, now) == 1
+
+    table = (await page(resources, now, f"{PAGE}/{within}")).one(id="bang-dua")
+
+    rows = {row.one("th").text: [cell.text for cell in row.every("td")] for row in table.one("tbody").every("tr")}
+    assert [rows[name][4:] for name in ("Tổ 1", "Tổ 2")] == [["1", "30,00\u00a0%"], ["1", "–"]]
+
+
+async def test_words_that_were_taken_down_are_told_as_removed(resources: Resources, fought: tuple[str, str]) -> None:
+    now = OPENS + WEEK + timedelta(days=1)
+    assert "Tuần giúp nhau" in (await page(resources, now)).one(id="dang-dua").text
+    for duel in await duels.of_contest(resources.database, 1):
+        async with resources.database.transaction() as connection:
+            await plan_duels.take_down(connection, duel, "Lời có tên một người dân.")
+
+    shown = (await page(resources, now)).one(id="dang-dua").text
+
+    assert "Tuần giúp nhau" not in shown
+    assert "Ban tổ chức đã gỡ lời giao ước." in shown
+    assert "Đang ngang nhau" in shown

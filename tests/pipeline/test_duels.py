@@ -169,6 +169,80 @@ async def test_who_signed_is_left_out_of_a_pairing_and_nobody_meets_twice(stage:
     assert not {*made.pairs, (HOAN_KIEM, LIKE_HOAN_KIEM)} & set(again.pairs)
 
 
+async def counted_within(stage: Stage, *figures: int) -> list[str]:
+    """Neighbourhoods of a ward with so many adults each; of 0 nobody is counted yet."""
+    by, codes = await who(stage), []
+    async with stage.resources.database.transaction() as connection:
+        for number in range(1, len(figures) + 1):
+            codes.append(await neighbourhoods.add(connection, HOAN_KIEM, f"Tổ {number}", "Quyết định 15", by))
+    for code, people in zip(codes, figures, strict=True):
+        if people:
+            await stage.count_heads(code, people, kind="neighbourhood")
+    await stage.resources.contests.reread()
+    return codes
+
+
+async def paired_within(stage: Stage, number: int) -> Pairing:
+    """Pair the neighbourhoods of a ward for a week as the rules propose, and announce it."""
+    database, known, by = stage.resources.database, await stage.known(), await who(stage)
+    field = await plan_duels.field_within(database, known, HOAN_KIEM)
+    made = plan_duels.draft_pairing(await read(stage), await week(stage, number), field)
+    async with database.transaction() as connection:
+        await plan_duels.announce(connection, known, await week(stage, number), made, "Cùng học", by,
+                                  stage.clock.now, field)  # fmt: skip
+    return made
+
+
+async def test_neighbourhoods_of_a_ward_are_paired_by_size_each_week_anew(stage: Stage) -> None:
+    a, b, c, d, e, uncounted = await counted_within(stage, 900, 400, 300, 800, 350, 0)
+
+    second, third = [await paired_within(stage, number) for number in (2, 3)]
+
+    assert (a, d) in second.pairs, "those of like size meet first"
+    assert not set(second.pairs) & set(third.pairs), "nobody meets twice"
+    assert {second.rests, third.rests} < {a, b, c, d, e}
+    assert second.rests != third.rests
+    assert uncounted not in {code for made in (second, third) for two in made.pairs for code in two}
+    field = await plan_duels.field_within(stage.resources.database, await stage.known(), HOAN_KIEM)
+    assert (field.uncounted, [fight.duel.finer for fight in (await read(stage)).found]) == (["Tổ 6"], [True] * 6)
+    made = plan_duels.draft_pairing(await read(stage), await week(stage, 2))
+    assert len(made.pairs) == 63, "wards are paired apart from neighbourhoods"
+
+
+async def test_the_neighbourhoods_have_a_table_of_their_own(stage: Stage) -> None:
+    first, second = await counted_within(stage, 20, 20)
+    await paired_within(stage, 2)
+    for of in range(1, 16):
+        await stage.enrol(of, neighbourhood=second)
+        await stage.accept(service(of=of, at=OPENS + WEEK, case=f"c{of}"))
+    await stage.restart()
+    stage.clock.now = OPENS + 2 * WEEK + timedelta(days=LATE_DAYS)
+
+    assert await decide(stage) == 1
+
+    lines = (await read(stage)).table([first, second], finer=True)
+    assert [(line.code, line.rank, line.points, line.share) for line in lines] == [
+        (second, 1, 3, 750_000),
+        (first, 2, 0, 0),
+    ]
+
+
+async def test_words_are_taken_down_while_the_duel_goes_on(stage: Stage) -> None:
+    number = await fought(stage)
+    duel = (await fight(stage, number)).duel
+
+    async with stage.resources.database.transaction() as connection:
+        with pytest.raises(Told):
+            await plan_duels.take_down(connection, duel, "Sai")
+        await plan_duels.take_down(connection, duel, "Lời có tên một người dân.")
+
+    after = await fight(stage, number)
+    assert (after.duel.words_gone, after.stage, after.outcome) == ("Lời có tên một người dân.", "runs", "first")
+    async with stage.resources.database.transaction() as connection:
+        with pytest.raises(Told, match="đã được gỡ"):
+            await plan_duels.take_down(connection, after.duel, "Lời có tên một người dân.")
+
+
 async def test_offers_are_refused_that_no_duel_can_come_of(stage: Stage) -> None:
     first = await offered(stage)
     for other, why in ((HOAN_KIEM, "khác"), ("00340", "cỡ dân số"), (LIKE_HOAN_KIEM, "một lần")):

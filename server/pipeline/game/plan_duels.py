@@ -5,20 +5,61 @@ once in a contest: a table of duels cannot be filled by meeting a friend every w
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from server.pipeline.contests import KnownContest
 from server.pipeline.game.read_duels import Duels
+from server.pipeline.registers import neighbourhoods
 from server.records import duels, game_goals
-from server.records.database import Connection
+from server.records.database import Connection, Queries
 from server.records.duels import Duel, DuelState
 from server.rules.catalogue import WardCode
 from server.rules.game.duel import Window, check_pledge, windows_of
-from server.rules.game.pairing import Pairing, Player, pair
+from server.rules.game.pairing import Pairing, Player, pair, size_of
 from server.rules.refusals import Told
 
 REASON_MOST = 300
+TAKEN_LEAST = 10
+"""A reason for taking words down is longer than a word."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """Who may be paired with whom: the wards of a contest, or those neighbourhoods of one ward that are counted.
+    `uncounted` are those of its neighbourhoods that cannot be paired yet, by name."""
+
+    bands: Mapping[str, int]
+    names: Mapping[str, str]
+    finer: bool
+    adults: Mapping[str, int]
+    uncounted: Sequence[str] = ()
+
+
+def field_of_wards(known: KnownContest) -> Field:
+    """The wards of a contest, by the size bands of its boards."""
+    wards = known.layout.wards
+    return Field(
+        bands={code: int(wards[code].size_band[1:]) for code in known.contest.wards},
+        names={str(code): ward.full_name for code, ward in wards.items()},
+        finer=False,
+        adults={code: wards[code].adults for code in known.contest.wards},
+    )
+
+
+async def field_within(database: Queries, known: KnownContest, ward: str) -> Field:
+    """The neighbourhoods of a ward that stand, by how many adults they have. None of a ward that takes no part."""
+    here = await neighbourhoods.read(database, ward)
+    heads = {code: figure.people for code, figure in here.figures.items() if figure.people > 0}
+    counted = [code for code in here.names if code in heads] if ward in known.contest.wards else []
+    return Field(
+        bands={code: size_of(heads[code]) for code in counted} if len(counted) > 1 else {},
+        names=here.names,
+        finer=True,
+        adults=heads,
+        uncounted=[name for code, name in here.names.items() if code not in heads],
+    )
 
 
 def windows_ahead(known: KnownContest, now: datetime) -> list[Window]:
@@ -40,7 +81,7 @@ async def offer(
         raise Told("Hai bên phải cùng cỡ dân số. Chọn nơi có trong danh sách.", where="opponent")
     kept = await _kept(connection, known)
     _refuse_begun(window, now)
-    _refuse_busy(known, kept, sides, window)
+    _refuse_busy(field_of_wards(known).names, kept, sides, window)
     if any(set(sides) == set(each.codes) and not _is_over(each, now) for each in kept):
         raise Told("Hai bên đã có một giao ước trong cuộc thi này, mỗi cặp chỉ một lần. Chọn nơi khác.",
                    where="opponent")  # fmt: skip
@@ -57,7 +98,8 @@ async def sign_within(
     if sides[0] == sides[1]:
         raise Told("Chọn hai tổ dân phố, thôn khác nhau.", where="second")
     _refuse_begun(window, now)
-    _refuse_busy(known, await _kept(connection, known), sides, window)
+    names = (await neighbourhoods.read(connection, sides[0].partition("/")[0])).names
+    _refuse_busy(names, await _kept(connection, known), sides, window)
     within = await _window(connection, known, window, finer=True)
     return await duels.add(connection, within, sides, words, "signed", by, now, agreed=True)
 
@@ -72,7 +114,7 @@ async def answer(
     if duel.state != ("signed" if state == "withdrawn" and duel.state == "signed" else "offered"):
         raise Told("Giao ước này đã được trả lời hoặc đã rút. Xem lại danh sách.")
     if state == "signed":
-        _refuse_busy(known, kept, duel.codes, duel.window)
+        _refuse_busy(field_of_wards(known).names, kept, duel.codes, duel.window)
     elif not reason.strip():
         raise Told("Ghi lý do, một câu là đủ: bên kia sẽ đọc.", where="reason")
     if (n := len(reason.strip())) > REASON_MOST:
@@ -81,23 +123,17 @@ async def answer(
     return duel
 
 
-def draft_pairing(read: Duels, window: Window) -> Pairing:
-    """Who would meet whom in a window: every ward that has no duel then."""
-    known, kept = read.known, [each.duel for each in read.found]
-    busy = _busy(kept, window)
-    met = Counter(frozenset(each.codes) for each in kept if each.state == "signed" and each.second and not each.finer)
-    rests = Counter(each.first for each in kept if each.state == "signed" and not each.second)
-    lines = {line.code: line for line in read.table(known.contest.wards)}
+def draft_pairing(read: Duels, window: Window, within: Field | None = None) -> Pairing:
+    """Who would meet whom in a window: everybody of the field who has no duel then; all wards unless one is given."""
+    field, kept = within or field_of_wards(read.known), [each.duel for each in read.found]
+    busy, signed = _busy(kept, window), [each for each in kept if each.state == "signed"]
+    met = Counter(frozenset(each.codes) for each in signed if each.second)
+    rests = Counter(each.first for each in signed if not each.second)
+    lines = {line.code: line for line in read.table(field.bands, finer=field.finer)}
     return pair(
         (
-            Player(
-                code=code,
-                band=int(known.layout.wards[code].size_band[1:]),
-                points=lines[code].points,
-                share=lines[code].share,
-                rests=rests[code],
-            )
-            for code in known.contest.wards
+            Player(code=code, band=band, points=lines[code].points, share=lines[code].share, rests=rests[code])
+            for code, band in field.bands.items()
             if code not in busy
         ),
         met,
@@ -105,22 +141,33 @@ def draft_pairing(read: Duels, window: Window) -> Pairing:
 
 
 async def announce(
-    connection: Connection, known: KnownContest, window: Window, pairing: Pairing, words: str, by: int, now: datetime
-) -> int:
+    connection: Connection, known: KnownContest, window: Window, pairing: Pairing, words: str, by: int, now: datetime,
+    within: Field | None = None,
+) -> int:  # fmt: skip
     """Let a pairing stand, and return how many duels it has. Raises Told if somebody has a duel already."""
-    words = check_pledge(words)
+    words, field = check_pledge(words), within or field_of_wards(known)
     _refuse_begun(window, now)
     sides: list[tuple[str, str | None]] = [*pairing.pairs, *([(pairing.rests, None)] if pairing.rests else [])]
     every = [code for two in sides for code in two if code]
     if not every:
         raise Told("Nơi nào cũng đã có cuộc đua trong thời gian này.")
-    if len(set(every)) < len(every) or not set(every) <= set(known.contest.wards):
-        raise Told("Mỗi phường, xã chỉ ở một cặp. Xem lại số cặp.")
-    _refuse_busy(known, await _kept(connection, known), every, window)
-    within = await _window(connection, known, window, finer=False)
+    if len(set(every)) < len(every) or not set(every) <= set(field.bands):
+        raise Told("Mỗi nơi chỉ ở một cặp. Xem lại số cặp.")
+    _refuse_busy(field.names, await _kept(connection, known), every, window)
+    kept_as = await _window(connection, known, window, finer=field.finer)
     for two in sides:
-        await duels.add(connection, within, two, words, "signed", by, now, agreed=False)
+        await duels.add(connection, kept_as, two, words, "signed", by, now, agreed=False)
     return len(sides)
+
+
+async def take_down(connection: Connection, duel: Duel, reason: str) -> None:
+    """Show the words of a pledge no more; the duel goes on. Raises Told."""
+    if duel.words_gone:
+        raise Told("Lời giao ước này đã được gỡ.")
+    if not TAKEN_LEAST <= (n := len(reason.strip())) <= REASON_MOST:
+        raise Told("Lý do có {n} ký tự; cần từ {least} đến {most}, nêu vì sao gỡ.", where="reason", n=n,
+                   least=TAKEN_LEAST, most=REASON_MOST)  # fmt: skip
+    await duels.take_down(connection, duel.id, reason.strip())
 
 
 async def _kept(connection: Connection, known: KnownContest) -> Sequence[Duel]:
@@ -156,9 +203,8 @@ def _refuse_begun(window: Window, now: datetime) -> None:
         raise Told("Tuần hoặc vòng này đã bắt đầu. Chọn một tuần chưa bắt đầu.", where="window")
 
 
-def _refuse_busy(known: KnownContest, kept: Iterable[Duel], codes: Iterable[str], window: Window) -> None:
+def _refuse_busy(names: Mapping[str, str], kept: Iterable[Duel], codes: Iterable[str], window: Window) -> None:
     taken = sorted(set(codes) & _busy(kept, window))
     if taken:
-        ward = known.layout.wards.get(WardCode(taken[0]))
         raise Told("{ward} đã có một cuộc đua trong thời gian này. Chọn tuần khác hoặc nơi khác.", where="window",
-                   ward=ward.full_name if ward else taken[0])  # fmt: skip
+                   ward=names.get(taken[0], taken[0]))  # fmt: skip

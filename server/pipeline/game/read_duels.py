@@ -18,6 +18,7 @@ from server.records.game_goals import WHOLE
 from server.rules.game.duel import Fought, Outcome, Side, Standing, decided_at, outcome, table
 from server.rules.game.goal import Progress
 from server.rules.game.mission import succeeded
+from server.rules.small_groups import PERSONS_MIN
 
 Stage = Literal["waits", "runs", "counts", "decided", "over"]
 """Not begun; under way; over, while late facts still come; decided; offered, declined or withdrawn for good."""
@@ -64,9 +65,10 @@ class Duels:
                 return found[-1] if stage == "waits" else found[0]
         return None
 
-    def table(self, codes: Iterable[str]) -> list[Standing]:
-        """The table of these wards."""
-        return table(codes, (_fought(each) for each in self.standing() if each.stage == "decided"))
+    def table(self, codes: Iterable[str], *, finer: bool = False) -> list[Standing]:
+        """The table of these wards or neighbourhoods."""
+        fought = (_fought(each) for each in self.standing(finer=finer) if each.stage == "decided")
+        return table(codes, fought, told_least=PERSONS_MIN if finer else 0)
 
 
 def _fought(fight: Fight) -> Fought:
@@ -79,11 +81,19 @@ def _fought(fight: Fight) -> Fought:
 
 
 async def read_duels(
-    database: Database, known: KnownContest, now: datetime, *, side: str | None = None, officials: bool = False
+    database: Database,
+    known: KnownContest,
+    now: datetime,
+    *,
+    side: str | None = None,
+    finer: bool | None = None,
+    ward: str | None = None,
+    officials: bool = False,
 ) -> Duels:
-    """Every duel of the contest, or those of one side. Officials see what stands behind a freeze."""
+    """Every duel of the contest, or those of one side, of wards or of neighbourhoods alone, or of the neighbourhoods
+    of one ward. Officials see what stands behind a freeze."""
     async with database.transaction(snapshot=True) as connection:
-        kept = await duels.of_contest(connection, known.id, side)
+        kept = await duels.of_contest(connection, known.id, side, finer=finer, ward=ward)
         sums = await sums_of(connection, known, kept)
         heads = await heads_of(connection, known) if kept else {}
     return Duels(known=known, found=[_fight(known, each, sums, heads, now, officials=officials) for each in kept])

@@ -112,11 +112,14 @@ class Standing:
     drawn: int
     points: int
     share: int
+    few: bool = False
+    """Whether its share is of too few people in some duel to be told, and so breaks no tie either."""
 
 
-def table(codes: Iterable[str], fought: Iterable[Fought]) -> list[Standing]:
-    """Those of `codes` by points, then by the share over all their duels, then equal."""
-    sums = {code: _Sum() for code in codes}
+def table(codes: Iterable[str], fought: Iterable[Fought], *, told_least: int = 0) -> list[Standing]:
+    """Those of `codes` by points, then by the share over all their duels, then equal. Who had fewer than `told_least`
+    people in a duel counts as 0 there: neither a sum nor an order shall tell of single persons."""
+    sums = {code: _Sum(told_least) for code in codes}
     for duel in fought:
         for at, code in enumerate((duel.first, duel.second)):
             if code in sums:
@@ -125,9 +128,10 @@ def table(codes: Iterable[str], fought: Iterable[Fought]) -> list[Standing]:
 
 
 class _Sum:
-    __slots__ = ("adults", "drawn", "fought", "people", "won")
+    __slots__ = ("adults", "drawn", "few", "fought", "people", "told_least", "won")
 
-    def __init__(self) -> None:
+    def __init__(self, told_least: int) -> None:
+        self.told_least, self.few = told_least, False
         self.fought = self.won = self.drawn = self.people = self.adults = 0
 
     def add(self, duel: Fought, at: int) -> None:
@@ -137,12 +141,14 @@ class _Sum:
         self.won += duel.second is None or duel.outcome == ("first", "second")[at]
         self.drawn += duel.second is not None and duel.outcome == "draw"
         if duel.sides:
+            self.few = self.few or duel.sides[at].people < self.told_least
             self.people += min(duel.sides[at])
             self.adults += duel.sides[at].adults
 
     @property
     def key(self) -> tuple[int, int]:
-        return WIN * self.won + DRAW * self.drawn, self.people * MICRO // self.adults if self.adults else 0
+        share = self.people * MICRO // self.adults if self.adults and not self.few else 0
+        return WIN * self.won + DRAW * self.drawn, share
 
 
 def _ranked(sums: dict[str, _Sum]) -> list[Standing]:
@@ -157,6 +163,7 @@ def _ranked(sums: dict[str, _Sum]) -> list[Standing]:
             drawn=each.drawn,
             points=each.key[0],
             share=each.key[1],
+            few=each.few,
         )
         for code, each in sums.items()
     ]

@@ -13,6 +13,8 @@ from server.rules.game.matching import ALONE, augment, largest
 
 Met = Mapping[frozenset[str], int]
 """How often two have met."""
+SIZES = (250, 500, 1_000, 2_000, 4_000)
+"""Adults from which a neighbourhood is of the next size: of one size none is twice as large as another."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +34,11 @@ class Pairing:
 
     pairs: tuple[tuple[str, str], ...]
     rests: str | None = None
+
+
+def size_of(adults: int) -> int:
+    """The size of a neighbourhood by its adults, 1 for the smallest: what a size band is among wards."""
+    return 1 + sum(adults >= least for least in SIZES)
 
 
 def pair(players: Iterable[Player], met: Met) -> Pairing:

@@ -92,6 +92,20 @@ def test_the_table_counts_three_and_one_and_breaks_ties_by_share() -> None:
     assert [line.fought for line in lines] == [1, 1, 1, 1, 1, 0, 0, 0]
 
 
+def test_neither_share_nor_order_tells_of_a_few_people() -> None:
+    fought = [
+        Fought(first="a", second="b", outcome="draw", sides=(Side(1, 400), Side(4, 400))),
+        Fought(first="c", second="d", outcome="draw", sides=(Side(6, 400), Side(0, 400))),
+        Fought(first="d", second="c", outcome="draw", sides=(Side(30, 400), Side(8, 400))),
+    ]
+
+    lines = table("abcd", fought, told_least=5)
+
+    assert [(line.code, line.rank, line.share, line.few) for line in lines] == [
+        ("c", 1, 17_500, False), ("d", 2, 0, True), ("a", 3, 0, True), ("b", 3, 0, True)
+    ]  # fmt: skip
+
+
 @given(st.lists(st.tuples(st.sampled_from("abcd"), st.sampled_from("efgh"), sides, sides), max_size=8), st.randoms())
 def test_the_table_does_not_depend_on_the_order_of_duels(
     played: list[tuple[str, str, Side, Side]], chance: object

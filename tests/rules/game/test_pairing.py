@@ -3,14 +3,14 @@
 from collections import Counter
 from dataclasses import replace
 from functools import cache
-from itertools import combinations
+from itertools import combinations, pairwise
 from random import Random
 
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from server.rules.game.matching import ALONE, largest
-from server.rules.game.pairing import Pairing, Player, pair
+from server.rules.game.pairing import SIZES, Pairing, Player, pair, size_of
 from tests.examples import CATALOGUE
 
 BANDS = range(1, 6)
@@ -111,3 +111,8 @@ def test_the_nearest_in_standing_meet_and_one_of_an_odd_band_goes_up() -> None:
 def test_nobody_and_one_alone() -> None:
     assert pair([], {}) == Pairing(pairs=())
     assert pair([Player(code="a", band=1)], {}) == Pairing(pairs=(), rests="a")
+
+
+def test_of_one_size_none_is_twice_as_large_as_another() -> None:
+    assert [size_of(adults) for adults in (1, 249, 250, 499, 500, 3_999, 4_000, 90_000)] == [1, 1, 2, 2, 3, 5, 6, 6]
+    assert all(larger <= 2 * size for size, larger in pairwise(SIZES))
