@@ -18,6 +18,8 @@ COMMANDS = {
     "recount": "server.commands.check:recount_contest",
     "log": "server.commands.log:log",
     "audit": "server.commands.check:audit_contest",
+    "backup": "server.commands.backup:backup",
+    "restore": "server.commands.restore:restore",
 }
 
 

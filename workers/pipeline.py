@@ -11,9 +11,9 @@ from config.settings import Settings
 from server.boards.store import Unavailable as BoardsUnavailable
 from server.pipeline.move import Mover, Stores
 from server.pipeline.operations.stand_up import stand_up
-from server.records import locks
+from server.records import locks, restores
 from server.records.database import Connection, Unavailable
-from server.records.migrate import xids_are_behind
+from server.records.fence import xids_are_behind
 from server.resources import Resources, open_resources
 
 log = structlog.get_logger()
@@ -26,15 +26,14 @@ LOOK_SECONDS = 1.0
 RETRY_SECONDS = 0.3
 
 
-XIDS_AHEAD = (
-    "facts carry transaction ids from another PostgreSQL cluster (was this database restored?). "
-    "Before anything runs: UPDATE facts SET xid = '3'; UPDATE contests SET generation = generation + 1; "
-    "then every contest is folded anew."
+RESTORED = (
+    "this database was brought back and does not fit yet: {why}. Stop every process of the platform, then run "
+    "`python -m server restore --here`."
 )
 
 
-class XidsAhead(SystemExit):
-    """The database was restored from another cluster; folding would skip facts."""
+class Unfit(SystemExit):
+    """The database was brought back from a backup; folding would skip facts, or watchers hold wrong rows."""
 
 
 async def run(settings: Settings, stopping: asyncio.Event) -> None:
@@ -45,7 +44,9 @@ async def run(settings: Settings, stopping: asyncio.Event) -> None:
     """
     async with open_resources(settings, "pipeline") as resources:
         if not await xids_are_behind(resources.database):
-            raise XidsAhead(XIDS_AHEAD)
+            raise Unfit(RESTORED.format(why="its facts carry transaction ids of another PostgreSQL cluster"))
+        if await restores.unfinished(resources.database):
+            raise Unfit(RESTORED.format(why="the restore was cut off"))
         moving: dict[int, asyncio.Task[None]] = {}
         try:
             async with stand_up(resources.roll, "pipeline"), resources.database.connection() as session:

@@ -116,17 +116,17 @@ async def versions(database: Queries, contest_id: int) -> list[Version]:
     return [Version(**row) for row in rows]
 
 
-async def begin_generation(connection: Connection, contest_id: int) -> int:
+async def begin_generation(connection: Connection, contest_id: int, least: int = 0) -> int:
     """Let the contest be folded anew from its first fact, in a generation of its own, and return its number.
 
-    The current version is the one that the new generation is counted by.
+    It is at least `least`. The current version is the one that the new generation is counted by.
     """
     return int(
         await connection.fetchval(
             """
             WITH contest AS (
                 UPDATE contests
-                   SET generation = 1 + greatest(generation,
+                   SET generation = 1 + greatest(generation, $2 - 1,
                                                  (SELECT max(generation) FROM rehearsals WHERE contest_id = $1))
                  WHERE id = $1 RETURNING id, version, generation)
             UPDATE contest_versions AS v SET generation = contest.generation
@@ -135,6 +135,7 @@ async def begin_generation(connection: Connection, contest_id: int) -> int:
             RETURNING v.generation
             """,
             contest_id,
+            least,
         )
     )
 

@@ -1,6 +1,6 @@
 """The door to PostgreSQL: a pool, its limits, and the one way values travel."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any, Protocol
 
@@ -11,6 +11,8 @@ COMMAND_TIMEOUT_SECONDS = 30.0
 """No query of a request may take longer; the pipeline's batches stay far below."""
 WHOLE_LEDGER_SECONDS = 1_800.0
 """For a query that reads a whole ledger, which nobody waits for at a door."""
+WHOLE_DATABASE_SECONDS = 12 * 3_600.0
+"""For what reads or writes every row there is, at an operator's terminal."""
 ACQUIRE_TIMEOUT_SECONDS = 5.0
 """How long a request waits for a free connection before it is told to come back."""
 CONNECT_TIMEOUT_SECONDS = 5.0
@@ -47,6 +49,10 @@ class Connection(Queries, Protocol):
     def cursor(self, query: str, *args: Any, prefetch: int | None = None) -> Any: ...
     async def copy_records_to_table(
         self, table_name: str, *, records: Sequence[Sequence[Any]], columns: Sequence[str]
+    ) -> str: ...
+    async def copy_from_query(self, query: str, *, output: Callable[[bytes], Awaitable[None]]) -> str: ...
+    async def copy_to_table(
+        self, table_name: str, *, source: AsyncIterator[bytes], columns: Sequence[str]
     ) -> str: ...
 
 
@@ -88,15 +94,16 @@ class Database:
             raise Unavailable(f"the schema is not up to date ({error}); run `python -m server migrate`") from error
 
     @asynccontextmanager
-    async def transaction(self, *, snapshot: bool = False) -> AsyncIterator[Connection]:
+    async def transaction(self, *, snapshot: bool = False, alone: bool = False) -> AsyncIterator[Connection]:
         """One transaction; `snapshot` makes it read-only and repeatable, for as long as it takes.
 
-        A reader holds back no horizon, so only writing transactions are held to the server's time limits.
+        A reader holds back no horizon, so only writing transactions are held to the server's time limits; `alone`
+        is one of an operator that writes while nobody else does.
         """
         async with self.connection() as connection:
             isolation = "repeatable_read" if snapshot else None
             async with connection.transaction(isolation=isolation, readonly=snapshot):
-                if snapshot:
+                if snapshot or alone:
                     await connection.execute("SET LOCAL transaction_timeout = 0")
                     await connection.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
                 yield connection
@@ -116,15 +123,20 @@ async def _prepare(connection: Any) -> None:
     )
 
 
-async def connect(url: str, *, most: int, least: int = 1, process: str = "server") -> Database:
-    """Open a pool of `least` to `most` connections. Raises Unavailable if PostgreSQL does not answer."""
+async def connect(
+    url: str, *, most: int, least: int = 1, process: str = "server", seconds: float = COMMAND_TIMEOUT_SECONDS
+) -> Database:
+    """Open a pool of `least` to `most` connections, on which a query may take so many seconds.
+
+    Raises Unavailable if PostgreSQL does not answer.
+    """
     try:
         pool = await asyncpg.create_pool(
             url,
             min_size=least,
             max_size=most,
             init=_prepare,
-            command_timeout=COMMAND_TIMEOUT_SECONDS,
+            command_timeout=seconds,
             timeout=CONNECT_TIMEOUT_SECONDS,
             server_settings={
                 "application_name": f"thidua {process}",

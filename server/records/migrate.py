@@ -1,4 +1,4 @@
-"""Bringing the schema up to date, and refusing a database that was moved between clusters carelessly."""
+"""Bringing the schema up to date."""
 
 import time
 from functools import cache
@@ -14,15 +14,20 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 WAIT_SECONDS = 30.0
 
 
-def upgrade(url: str) -> None:
-    """Apply every revision that is missing. Waits up to WAIT_SECONDS for PostgreSQL to answer."""
+def _config() -> Config:
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
+    return config
+
+
+def upgrade(url: str, level: str = "head") -> None:
+    """Apply every revision that is missing up to a level. Waits up to WAIT_SECONDS for PostgreSQL to answer."""
+    config = _config()
     config.attributes["url"] = url
     until = time.monotonic() + WAIT_SECONDS
     while True:
         try:
-            command.upgrade(config, "head")
+            command.upgrade(config, level)
             return
         except SHUT_OUT as error:
             raise Unavailable(f"PostgreSQL cannot be reached: {error}") from error
@@ -32,25 +37,10 @@ def upgrade(url: str) -> None:
             time.sleep(0.3)
 
 
-async def xids_are_behind(database: Queries) -> bool:
-    """Whether every recorded xid lies before the cluster's next one.
-
-    After a restore into another cluster they may lie ahead; then new facts would sort before old ones and the
-    fold would skip them, so nothing may run until the xids are rewritten.
-    """
-    return bool(
-        await database.fetchval(
-            "SELECT coalesce((SELECT max(xid) FROM facts) < pg_snapshot_xmax(pg_current_snapshot()), true)"
-        )
-    )
-
-
 @cache
 def levels_of_code() -> tuple[str, frozenset[str]]:
     """The newest level that this code knows, and all of them."""
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
-    scripts = ScriptDirectory.from_config(config)
+    scripts = ScriptDirectory.from_config(_config())
     return str(scripts.get_current_head()), frozenset(each.revision for each in scripts.walk_revisions())
 
 

@@ -1,4 +1,4 @@
-"""The schema comes from nothing, comes once, and is refused where facts would be skipped."""
+"""The schema comes from nothing, and comes once."""
 
 import asyncio
 import sys
@@ -8,8 +8,8 @@ from itertools import count
 import pytest
 
 from server.records import facts, migrate
-from server.records.database import Database, Unavailable, connect
-from server.records.migrate import upgrade, xids_are_behind
+from server.records.database import Unavailable, connect
+from server.records.migrate import upgrade
 from tests.engines import Engines
 from tests.examples import skill
 
@@ -68,17 +68,3 @@ def test_an_address_where_nobody_answers_is_told_after_a_while(
 
     with pytest.raises(Unavailable, match="PostgreSQL did not answer in"):
         upgrade("postgresql://thidua@/thidua?host=/nowhere")
-
-
-async def test_xids_of_this_cluster_are_behind(database: Database) -> None:
-    assert await xids_are_behind(database)
-    await facts.record_events(database, "dvcqg", [skill()])
-
-    assert await xids_are_behind(database)
-
-
-async def test_xids_of_another_cluster_may_be_ahead(database: Database) -> None:
-    await facts.record_events(database, "dvcqg", [skill()])
-    await database.execute("UPDATE facts SET xid = '9000000000'")
-
-    assert not await xids_are_behind(database)
