@@ -225,7 +225,7 @@ async def test_a_schema_that_is_not_known_and_a_forged_seal_are_refused(
     database = stage.resources.database
     await database.execute("UPDATE alembic_version SET version_num = '9999_later'")
     newer = await back_up(settings, tmp_path, keys[1])
-    await database.execute("UPDATE alembic_version SET version_num = (SELECT '0033_backup')")
+    await database.execute("UPDATE alembic_version SET version_num = '0034_backup'")
     forged = tmp_path / "forged"
     forger = settings.model_copy(update={"secret_key": SecretStr("f" * 40)})
     (await back_up(forger, tmp_path, keys[1])).rename(forged)

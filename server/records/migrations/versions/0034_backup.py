@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "0033_backup"
-down_revision = "0032_own_missions"
+revision = "0034_backup"
+down_revision = "0033_pledge_words"
 branch_labels = None
 depends_on = None
 
