@@ -5,11 +5,13 @@ from typing import Any
 
 from server.paper.change_words import removed_words
 from server.paper.explained import part_names
+from server.paper.flags import flag_rules
 from server.paper.names import full_name
 from server.paper.print import Paper
 from server.rules.catalogue import Catalogue
 from server.rules.contest import Contest, Round
 from server.rules.criteria import Criterion
+from server.rules.game.flags import HELPED_MIN, PEOPLE_MIN, WARDS_MIN
 from server.rules.scoring import factors, object_worth
 
 TEMPLATE = "how.html"
@@ -87,6 +89,8 @@ def values(paper: Paper, contest: Contest, catalogue: Catalogue) -> dict[str, An
         "groups": _groups(contest, catalogue, paper),
         "first": contest.criteria[0].code,
         "weights": _weights(contest, paper),
+        "flags": flag_rules(paper.words),
+        "flag_limits": {"wards": WARDS_MIN, "people": PEOPLE_MIN, "helped": HELPED_MIN},
         "integrity": _integrity(contest, paper),
         "issued": contest.criteria_decision or contest.decision,
         "ways": _ways(contest, paper),

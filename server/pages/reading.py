@@ -16,8 +16,9 @@ from server.pipeline.game.read_missions import read_missions
 from server.pipeline.planning.tell_changes import Revision, revisions
 from server.pipeline.recall_standings import PAST_SECONDS, places_at_midnight
 from server.pipeline.show import find_board, rank_members, read_members, show_board
-from server.records import audits, contests, corrections, duels, headcounts, samples, standings
+from server.records import audits, contests, corrections, duels, flags, headcounts, samples, standings
 from server.records.database import Database, Unavailable
+from server.records.flags import Given
 from server.records.samples import Sample
 from server.resources import Resources
 from server.rules.board import TOTAL, BoardName, Scope, parse_board_name
@@ -54,6 +55,16 @@ async def read_board(resources: Resources, path: str, query: str) -> BoardPage:
         version=known.version,
         query=query,
     )
+
+
+async def read_flags(database: Database, known: KnownContest, scope: Scope) -> list[Given]:
+    """The flags of a round by its published result; the page can do without while PostgreSQL is away."""
+    if scope == TOTAL:
+        return []
+    with suppress(Unavailable, TimeoutError):
+        async with asyncio.timeout(PAST_SECONDS):
+            return (await flags.in_force(database, [known.id], number=scope)).get(known.id, [])
+    return []
 
 
 async def read_ward(resources: Resources, slug: str, scope: Scope, code: str) -> WardPage:
@@ -104,6 +115,7 @@ async def _past(database: Database, known: KnownContest, scope: Scope, code: str
                 "parts_duel": code in await duels.wards_within(database, known.id),
                 "given_by_hand": await corrections.gave_to_ward(database, known.id, code),
                 "missions": await read_missions(database, known, wards=(code,)),
+                "flags": (await flags.in_force(database, [known.id], ward=code)).get(known.id, []),
                 "audit": next((audit for audit in found if audit.contest_id == known.id), None),
             }
     return {}

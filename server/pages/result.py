@@ -4,13 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from server.paper.flags import DivisionView, division_flags
 from server.paper.minutes import grouped
 from server.paper.names import ward_address
 from server.paper.print import Paper
 from server.pipeline.contests import KnownContest
 from server.pipeline.results.recount_result import rows_of
-from server.records import packs, results, samples
+from server.records import flags, packs, results, samples
 from server.records.database import Database
+from server.records.flags import Given
 from server.records.packs import StoredPack
 from server.records.results import Version
 from server.records.samples import Sample
@@ -33,6 +35,7 @@ class ResultPage:
     shown: Version | None
     rows: Sequence[ExplainedRow]
     pack: StoredPack | None
+    flags: Sequence[Given] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +69,7 @@ async def read(database: Database, known: KnownContest, number: int, version: in
         shown=shown,
         rows=rows_of(body) if body else (),
         pack=await packs.of_version(database, known.id, number, shown.version) if shown else None,
+        flags=await flags.of_version(database, known.id, number, shown.version) if shown else (),
     )
 
 
@@ -88,7 +92,16 @@ def values(paper: Paper, data: ResultPage) -> dict[str, Any]:
         "pack": data.pack,
         "sample": data.sample,
         "roles": _roles(paper),
+        **_flags(data, paper),
     }
+
+
+def _flags(data: ResultPage, paper: Paper) -> dict[str, Any]:
+    """The flags by division, and the version of the round before that rises are measured from."""
+    wards = {str(code): ward.name for code, ward in data.known.layout.wards.items()}
+    found: list[DivisionView] = division_flags(paper, data.known.contest, wards, data.flags)
+    against = next((each.against for each in data.flags if each.against), None)
+    return {"flags": found, "against": against}
 
 
 def _place(row: ExplainedRow, data: ResultPage, paper: Paper) -> Place:

@@ -162,7 +162,8 @@ async def _print_board(request: Request) -> str:
     query = request.query_params.get("q", "")[:QUERY_MAX]
     data = await reading.read_board(resources, f"{path['slug']}/{scope}/{path.get('board', 'wards')}", query)
     on = sorted(number for id_, number in await ceremony.rounds_on(resources) if id_ == known.id)
-    values = {**contest.values(paper_of(request), data), "ceremonies": on}
+    flags = await reading.read_flags(resources.database, known, data.name.scope)
+    values = {**contest.values(paper_of(request), data, flags), "ceremonies": on}
     return print_page(request, contest.TEMPLATE, {**values, **_demo(request)})
 
 

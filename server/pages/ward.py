@@ -11,6 +11,7 @@ from server.paper.adults import adults_note
 from server.paper.divisions import board_address, division_names
 from server.paper.duels import DuelView, Names, view
 from server.paper.explained import explained
+from server.paper.flags import held_flags
 from server.paper.forecast import forecast_view
 from server.paper.names import full_name, name_within, ward_address
 from server.paper.numbers import NOTHING
@@ -19,6 +20,7 @@ from server.paper.rows import Badge, Pen, by_number, has_place, packed
 from server.pipeline.game.read_duels import Duels
 from server.pipeline.game.read_missions import Standing as Missions
 from server.records.audits import Audit
+from server.records.flags import Given
 from server.records.headcounts import Headcount
 from server.records.standings import Standing
 from server.rules.board import BoardName, Row, Scope
@@ -66,6 +68,7 @@ class WardPage:
     """Whether the ward has points of its own, in no neighbourhood: they may be below 0."""
     missions: Missions | None = None
     forecast: Forecast | None = None
+    flags: Sequence[Given] = ()
 
     @property
     def row(self) -> Row:
@@ -156,6 +159,7 @@ def values(paper: Paper, data: WardPage) -> dict[str, Any]:
         "forecast": forecast_view(
             paper, data.forecast, data.neighbourhoods, of_100=of_100, frozen=data.phase == "frozen"
         ),
+        "held": held_flags(paper, data.contest, data.flags),
         "phase_view": phases.all_phases(words)[data.phase],
         "still_since": phases.stands_still(data.phase, data.round),
         "as_of": data.as_of,

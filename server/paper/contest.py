@@ -7,11 +7,13 @@ from typing import Any
 
 from server.paper import city, phases
 from server.paper.divisions import division_names, round_tabs, sums_address, tabs, unit_names
+from server.paper.flags import FlagView, division_flags
 from server.paper.names import full_name, kind_word, unit_address, ward_address
 from server.paper.print import Paper
 from server.paper.rows import Pen, RowView, Subject
 from server.paper.search import FoundGroup, FoundLink, find
 from server.paper.tiles import HEXAGON, PLACES, RIVER_NAME, TileMap
+from server.records.flags import Given
 from server.rules.board import BoardName, BoardView, Row
 from server.rules.catalogue import Ward
 from server.rules.contest import Contest, Round
@@ -57,8 +59,8 @@ class BoardPage:
         return each
 
 
-def values(paper: Paper, data: BoardPage) -> dict[str, Any]:
-    """The values of contest.html."""
+def values(paper: Paper, data: BoardPage, given: Sequence[Given] = ()) -> dict[str, Any]:
+    """The values of contest.html, with the flags that the round's published result gave."""
     words, each = paper.words, data.round
     pen = Pen(words=words, numbers=paper.numbers, of_100=data.of_100)
     rows = pen.rows(data.board.rows, _subjects(data, paper), data.before)
@@ -86,8 +88,16 @@ def values(paper: Paper, data: BoardPage) -> dict[str, Any]:
         "found": _found(data, rows, paper),
         "base": (unit_address if data.name.unit_kind else ward_address)(data.contest.slug, data.name.scope, ""),
         "sums_address": sums_address(data.contest.slug, data.name.scope, data.name.board),
+        "flags": _flags(data, given, paper),
         **_beside(data, rows, paper),
     }
+
+
+def _flags(data: BoardPage, given: Sequence[Given], paper: Paper) -> Sequence[FlagView]:
+    """The flags of the division whose board is shown."""
+    mine = [each for each in given if each.division == data.name.division]
+    found = division_flags(paper, data.contest, {code: ward.name for code, ward in data.wards.items()}, mine)
+    return found[0].flags if found else ()
 
 
 def _beside(data: BoardPage, rows: Sequence[RowView], paper: Paper) -> dict[str, Any]:

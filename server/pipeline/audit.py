@@ -102,11 +102,14 @@ async def recount(database: Database, known: KnownContest) -> tuple[ledger.Head,
 
 
 async def recount_in(
-    connection: Connection, known: KnownContest, progress: Progress | None = None
+    connection: Connection, known: KnownContest, progress: Progress | None = None, counted: Recount | None = None
 ) -> tuple[ledger.Head, int, list[str]]:
-    """The same within a snapshot that somebody holds; `progress` is told how far it is."""
+    """The same within a snapshot that somebody holds; `progress` is told how far it is.
+
+    Who wants more of what was counted gives an empty `counted`, which then has taken all facts.
+    """
     head = await ledger.head(connection, known.id, known.generation)
-    counted, number = Recount(known.contest), 0
+    counted, number = counted or Recount(known.contest), 0
     async for fact in facts.all_facts(connection, known.id, head.cursor):
         counted.take(fact)
         number += 1

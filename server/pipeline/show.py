@@ -11,7 +11,7 @@ from server.rules.board import AdultsState, BoardName, BoardView, Counts, Row, S
 from server.rules.catalogue import WardCode
 from server.rules.contest import Contest
 from server.rules.layout import Layout
-from server.rules.ranking import rank
+from server.rules.ranking import interval, rank
 from server.rules.refusals import NotFound
 from server.rules.valuing import value_ward
 
@@ -116,8 +116,18 @@ def rank_by(
 
 def rank_filling(contest: Contest, layout: Layout, filling: Filling, scope: Scope, board: str) -> Sequence[Row]:
     """The rows of a board as a position of the ledger has them, without Redis; neighbourhoods go by their codes."""
+    return rank_by(contest, layout, scope, _members_filled(contest, layout, filling, scope, board), {})
+
+
+def intervals(contest: Contest, layout: Layout, filling: Filling, scope: Scope) -> dict[str, tuple[int, int]]:
+    """The 95 % interval around the value of each ward, as a position of the ledger has it."""
+    members = _members_filled(contest, layout, filling, scope, "wards")
+    return {each.code: interval(_counts(layout, contest, scope, each, {})) for each in members}
+
+
+def _members_filled(contest: Contest, layout: Layout, filling: Filling, scope: Scope, board: str) -> list[Member]:
     rounds = contest.rounds_behind(scope)
-    members = [
+    return [
         Member(
             code,
             *filling.figures(str(scope), code),
@@ -127,7 +137,6 @@ def rank_filling(contest: Contest, layout: Layout, filling: Filling, scope: Scop
         )
         for code, value in boards_filled(layout, filling).get((str(scope), board), {}).items()
     ]
-    return rank_by(contest, layout, scope, members, {})
 
 
 def _counts(layout: Layout, contest: Contest, scope: Scope, member: Member, names: Mapping[str, str]) -> Counts:

@@ -1,6 +1,6 @@
 """Help that was given on the spot: who helped whom with what, once the one who was helped has confirmed it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -126,6 +126,15 @@ async def people_helped(database: Queries, helper: UUID) -> int:
             "SELECT count(DISTINCT resident) FROM assistances WHERE helper = $1 AND confirmed_at IS NOT NULL", helper
         )
     )
+
+
+async def who_was_helped(database: Queries, names: Collection[str]) -> dict[str, UUID]:
+    """Whom each confirmed help helped, by its name."""
+    rows = await database.fetch(
+        "SELECT public_id, resident FROM assistances WHERE public_id = ANY($1) AND confirmed_at IS NOT NULL",
+        list(names),
+    )
+    return {row[0]: row[1] for row in rows}
 
 
 async def forget_unconfirmed(database: Queries, before: datetime) -> None:

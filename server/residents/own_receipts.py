@@ -12,8 +12,7 @@ from server.pipeline.residents.assess import SOURCE as ASSESSMENT
 from server.pipeline.results.explain_entries import Explained, Worth
 from server.resources import Resources
 from server.rules.claim import Proof
-
-HELPING = "helping"
+from server.rules.helping import SOURCE as HELPING
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

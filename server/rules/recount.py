@@ -108,6 +108,12 @@ class Recount:
                 if membership and self._is_worth(membership, deed):
                     yield resident, key, deed, membership.place
 
+    def groups_in(self, resident: UUID, number: int) -> frozenset[str]:
+        """The groups with which a resident plays a round; none if they do not play it, or are excluded."""
+        each = self.contest.round(number)
+        plays = self._plays(resident, each) if each and not self.excluded.get(resident) else None
+        return frozenset(plays.groups if plays else ())
+
     def _valid(self, resident: UUID, owners: Mapping[UUID, UUID]) -> Iterator[tuple[Key, Deed]]:
         """The deeds of a resident that nothing took out, and that were not done while they were away."""
         memberships = self._memberships(resident)

@@ -20,6 +20,7 @@ from server.pipeline.registers.partners import add_partner
 from server.pipeline.residents.paper_accounts import Person, make_account
 from server.pipeline.residents.privacy_requests import ask
 from server.pipeline.results.correct import propose_correction, try_out
+from server.pipeline.results.give_flags import give_flags
 from server.pipeline.results.recount_result import boards_sha256, official_boards, rows_of
 from server.records import (
     accounts,
@@ -284,6 +285,8 @@ async def _result(resources: Resources) -> None:
         assert draft
         await results.add_boards(connection, draft.id, boards)
         await results.publish(connection, known.id, 1, await results.make_version(connection, draft), by.id)
+        [version] = await results.versions(connection, known.id, 1)
+        await give_flags(connection, known, 1, version)
 
 
 async def _duels(resources: Resources) -> None:

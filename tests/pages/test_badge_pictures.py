@@ -8,6 +8,7 @@ import pytest
 from server.paper.assets import STATIC
 from server.reference import read_badges
 from server.rules.game.badge import FAMILIES, Badge
+from server.rules.game.flags import FLAGS
 
 FOLDER = STATIC / "images" / "badges"
 BYTES_MAX = 2_048
@@ -56,3 +57,16 @@ def test_every_family_has_one_frame_of_its_own() -> None:
 def test_no_picture_is_left_over_and_no_two_are_alike() -> None:
     assert {path.stem for path in FOLDER.iterdir()} == {badge.key for badge in BADGES}
     assert len({_text(badge) for badge in BADGES}) == len(BADGES)
+
+
+@pytest.mark.parametrize("flag", FLAGS)
+def test_flags_are_of_the_same_system_and_each_has_its_own_picture(flag: str) -> None:
+    texts = {path.stem: path.read_text(encoding="utf-8") for path in (STATIC / "images" / "flags").iterdir()}
+    shapes = {re.findall(r'id="edge" d="([^"]+)"', text)[0] for text in texts.values()}
+
+    assert texts.keys() == set(FLAGS)
+    assert len(shapes) == 1, "one cloth on one pole"
+    assert ElementTree.fromstring(texts[flag]).attrib == {"viewBox": "0 0 96 96"}
+    assert len(texts[flag].encode()) <= BYTES_MAX
+    assert texts[flag].count(GOLD) == 1
+    assert not re.search(r"<script|<style|<image|style=|href=\"(?!#)|url\((?!#)", texts[flag])

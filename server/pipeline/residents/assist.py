@@ -17,12 +17,9 @@ from server.records.database import Connection, Database
 from server.records.residents import Resident
 from server.rules.catalogue import Catalogue
 from server.rules.hanoi import local
+from server.rules.helping import ACTIVITY, SOURCE
 from server.rules.identity import Pseudonyms
 from server.rules.refusals import NotFound, Told
-
-SOURCE = "helping"
-"""Of the facts that confirmed help becomes; their source_ref is the public id of the help."""
-ACTIVITY = "help-resident"
 
 
 async def name_helper(connection: Connection, key_for: KeyFor, by: Account, now: datetime) -> str:

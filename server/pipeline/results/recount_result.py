@@ -9,10 +9,12 @@ from server.boards.store import BoardStore, Filling, Member, boards_filled
 from server.pipeline.audit import Progress, audit_boards, audit_chain, recount_in
 from server.pipeline.contests import Contests, KnownContest
 from server.pipeline.rebuild import filling_at
+from server.pipeline.results.count_flags import count_flags
 from server.pipeline.show import rank_members
-from server.records import results
+from server.records import flags, results
 from server.records.database import Connection, Database
 from server.rules.board import TOTAL, ExplainedRow, Row, Scope
+from server.rules.recount import Recount
 
 TOLD_MAX = 50
 """Differences that are kept word for word."""
@@ -47,10 +49,13 @@ async def recount_result(
 
     Raises boards.store.Unavailable while the live boards cannot be compared. May run twice: each run is a draft.
     """
+    counted = Recount(known.contest)
     async with database.transaction(snapshot=True) as connection:
-        head, facts, differences = await recount_in(connection, known, progress)
+        head, facts, differences = await recount_in(connection, known, progress, counted)
         differences += await audit_chain(connection, known)
-        made = await official_boards(connection, contests.place_names, known, number, head.position)
+        filling = await filling_at(connection, known, known.generation, head.position)
+        made = print_boards(known, contests.place_names, number, filling)
+        of_flags = await count_flags(connection, known, number, counted, filling)
     _, of_boards = await audit_boards(database, boards, known)
     differences += of_boards
     told = differences[:TOLD_MAX] + ([f"… {len(differences)}"] if len(differences) > TOLD_MAX else [])
@@ -60,6 +65,7 @@ async def recount_result(
         draft = await results.add_draft(connection, known.id, number, known.version, at, digest, facts, told, reason)
         if not differences:
             await results.add_boards(connection, draft, made)
+            await flags.add_counted(connection, draft, of_flags)
     return len(differences)
 
 

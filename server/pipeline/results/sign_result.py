@@ -6,6 +6,7 @@ from datetime import datetime
 from server.pipeline.contests import KnownContest
 from server.pipeline.planning.propose import REASON_MIN
 from server.pipeline.results.check_gate import Gate, check_gate
+from server.pipeline.results.give_flags import give_flags
 from server.pipeline.results.stop_ceremony import stop_older
 from server.records import appeals, packs, phases, result_jobs, results
 from server.records.accounts import Account
@@ -111,13 +112,14 @@ async def reveal_result(connection: Connection, known: KnownContest, number: int
 
 
 async def publish(connection: Connection, known: KnownContest, number: int, by: Account) -> int:
-    """Publish the last signed version, and return its number. From then on it can be exported and printed."""
+    """Publish the last signed version with its flags, and return its number. From then on it can be exported."""
     await results.lock_round(connection, known.id, number)
     version = await latest(connection, known, number)
     if not known.turn_of(number, "revealed"):
         raise Told("Mở bảng cho mọi người xem trước, rồi mới công bố kết quả.", where="publish")
     if not await results.publish(connection, known.id, number, version.version, by.id):
         raise Told("Bản {version} đã công bố rồi.", where="publish", version=version.version)
+    await give_flags(connection, known, number, version)
     return version.version
 
 
