@@ -47,6 +47,9 @@ class Settings(BaseSettings):
     connectors: str = ""
     """A file that says how platforms are asked for finished cases (docs/partners.md); without one none is asked."""
 
+    webhook_internal_hosts: str = ""
+    """Comma-separated hosts in networks of our own that webhooks may be sent to; all others must be public."""
+
     credential_keys: int = Field(default=1, ge=1, le=20)
     """How many keys have signed credentials so far: one more makes a new one, and the old stay published."""
 
@@ -84,6 +87,10 @@ class Settings(BaseSettings):
     @property
     def allowed_origins(self) -> frozenset[str]:
         return frozenset(origin.strip() for origin in self.origins.split(",") if origin.strip())
+
+    @property
+    def internal_hosts(self) -> frozenset[str]:
+        return frozenset(host.strip().lower() for host in self.webhook_internal_hosts.split(",") if host.strip())
 
     def key_for(self, purpose: str) -> bytes:
         """A 32-byte key for one purpose, so that no two uses share key material."""

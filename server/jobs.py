@@ -24,6 +24,9 @@ CLAIMS_SECONDS = 10
 LOOK_UPS_SECONDS = 5
 """Claims are also matched when somebody looks at them; a platform is asked when its time has come."""
 
+WEBHOOKS_SECONDS = 2
+"""What was just told goes out at the next of these."""
+
 RESULT_JOBS_SECONDS = 2
 """Somebody waits before a page for a recount or a pack to begin."""
 

@@ -26,6 +26,7 @@ from server.jobs import (
     LOOK_UPS_SECONDS,
     RESULT_JOBS_SECONDS,
     STANDINGS_MINUTES,
+    WEBHOOKS_SECONDS,
     redis_settings,
 )
 from server.pipeline.audit import audit_boards
@@ -41,6 +42,8 @@ from server.pipeline.remember_standings import remember_standings
 from server.pipeline.residents.certify import take_back_fallen
 from server.pipeline.results.do_result_jobs import do_result_jobs
 from server.pipeline.results.file_receipts import file_all_receipts
+from server.pipeline.webhooks.deliver import Courier
+from server.pipeline.webhooks.send import Sender
 from server.records import (
     assistances,
     attempts,
@@ -55,6 +58,7 @@ from server.records import (
     sessions,
     uploads,
     vouched_cases,
+    webhook_deliveries,
 )
 from server.records import claims as claim_records
 from server.records.database import Unavailable
@@ -74,6 +78,8 @@ KEEP_SESSIONS = timedelta(days=30)
 KEEP_UNCONFIRMED = timedelta(days=1)
 KEEP_UNOPENED = timedelta(days=30)
 """An account made at a desk that nobody has opened by then is forgotten with its name."""
+KEEP_WEBHOOKS = timedelta(days=90)
+"""So long a message can be sent again."""
 KEEP_VOUCHED = timedelta(days=400)
 """A case that nobody claimed in a year will not be claimed any more."""
 RETRY_SECONDS = 2.0
@@ -178,6 +184,23 @@ async def look_ups(context: dict[Any, Any]) -> int:
     return await look_up(looking, resources.reference.catalogue, resources.clock())
 
 
+@noted("webhooks")
+async def webhooks(context: dict[Any, Any]) -> int:
+    """Deliver what is to be told outside. An answer may take long, so arq does not wait for it: the outbox says what
+    is under way."""
+    if "courier" not in context:
+        resources: Resources = context["resources"]
+        context["courier"] = Courier(
+            database=resources.database,
+            key=resources.settings.key_for("webhook-secrets"),
+            sender=Sender(resources.settings.internal_hosts),
+            clock=resources.clock,
+            chance=random.random,
+        )
+    courier: Courier = context["courier"]
+    return await courier.go_round()
+
+
 @noted("changes")
 async def changes(context: dict[Any, Any]) -> None:
     """Count rehearsed changes of criteria a while on; what is left is counted at the next time."""
@@ -197,6 +220,7 @@ async def forget(context: dict[Any, Any]) -> None:
     await deliveries.forget_before(resources.database, resources.clock() - KEEP_DELIVERIES)
     await claim_records.forget_origins(resources.database, resources.clock() - timedelta(days=SINCE_DAYS))
     await vouched_cases.forget_before(resources.database, resources.clock() - KEEP_VOUCHED)
+    await webhook_deliveries.forget_before(resources.database, resources.clock() - KEEP_WEBHOOKS)
     await assistances.forget_unconfirmed(resources.database, resources.clock() - KEEP_UNCONFIRMED)
     await paper_accounts.forget_unopened(resources.database, resources.clock() - KEEP_UNOPENED)
     await guesses.forget_before(resources.database, resources.clock() - FORGET_AFTER)
@@ -232,6 +256,7 @@ def clockwork() -> list[CronJob]:
         _due(claims, second=set(range(0, 60, CLAIMS_SECONDS))),
         _due(look_ups, second=set(range(0, 60, LOOK_UPS_SECONDS))),
         _due(statements, second=45),
+        _due(webhooks, second=set(range(0, 60, WEBHOOKS_SECONDS))),
         _due(receipts, second=35),
         _due(duels, second=DUELS_SECOND),
         _due(forget, minute=FORGET_MINUTE, second=25, run_at_startup=True),
@@ -292,6 +317,8 @@ async def _run_once(settings: Settings, stopping: asyncio.Event) -> None:
         working.cancel()
         with suppress(asyncio.CancelledError):
             await working
+        if courier := worker.ctx.get("courier"):
+            await courier.stop()
         if doing := worker.ctx.get("doing"):
             doing.cancel()
             await asyncio.gather(doing, return_exceptions=True)

@@ -57,6 +57,7 @@ def _of_city(words: Words) -> tuple[Link, ...]:
         Link(page="items", label=_("Bài học, câu hỏi"), address="/console/items"),
         Link(page="learning-activities", label=_("Học trực tuyến"), address="/console/learning-activities"),
         Link(page="partners", label=_("Đối tác"), address="/console/partners"),
+        Link(page="webhooks", label=_("Thông báo ra ngoài"), address="/console/webhooks"),
         Link(page="screens", label=_("Màn hình"), address="/console/screens"),
         Link(page="operations", label=_("Vận hành"), address="/console/operations"),
         Link(page="accounts", label=_("Tài khoản"), address="/console/accounts"),

@@ -31,6 +31,7 @@ async def show(desk: Desk) -> Response:
             "claims": _("đối chiếu hồ sơ đã khai"),
             "look-ups": _("hỏi các nền tảng"),
             "statements": _("đếm kết quả học tập đã ghép"),
+            "webhooks": _("gửi thông báo ra ngoài"),
             "certificates": _("xét lại giấy chứng nhận"),
             "forget": _("bỏ thứ hết hạn giữ"),
             "log-check": _("kiểm tra nhật ký"),

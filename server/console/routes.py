@@ -76,6 +76,8 @@ from server.console import (
     screens,
     second_factor,
     signals,
+    webhook,
+    webhooks,
 )
 from server.console.guard import SIGN_IN, page
 
@@ -228,6 +230,12 @@ routes: list[BaseRoute] = [
     page("/console/partners/{partner}/limit", None, partners.limit, name="partner-limit"),
     page("/console/partners/{partner}/trial", None, partners.trial, name="partner-trial"),
     page("/console/partners/{partner}/learning", None, partners.learning, name="partner-learning"),
+    page("/console/webhooks", webhooks.show, webhooks.add, name="webhooks"),
+    page("/console/webhooks/{webhook}", webhook.show, webhook.change, name="webhook"),
+    page("/console/webhooks/{webhook}/rotate", None, webhook.rotate, name="webhook-rotate"),
+    page("/console/webhooks/{webhook}/switch", None, webhook.switch, name="webhook-switch"),
+    page("/console/webhooks/{webhook}/trial", None, webhook.trial, name="webhook-trial"),
+    page("/console/webhooks/{webhook}/replay", None, webhook.replay, name="webhook-replay"),
     page("/console/learning-activities", learning_activities.show, name="learning-activities"),
     page(
         "/console/learning-activities/{activity}",

@@ -6,7 +6,8 @@ from server.boards.keys import LIVE, frozen
 from server.boards.store import BoardStore
 from server.pipeline.contests import Contests, KnownContest
 from server.pipeline.rebuild import rebuild
-from server.records import ledger, phases
+from server.pipeline.turn_round import turn_round
+from server.records import ledger
 from server.records.contests import generation_before, stands_at
 from server.records.database import Database, Queries
 from server.rules.contest import Phase, Round, clock_of
@@ -37,6 +38,7 @@ async def turn_phases(database: Database, contests: Contests, known: KnownContes
 
     Runs before new facts are scored, so that nothing received after a freeze can stand in front of it.
     """
+    slug = known.contest.slug
     while due := turns_due(known, now):
         async with database.transaction() as connection:
             # An official may have just moved a moment: what another version asks for is looked at again.
@@ -44,7 +46,7 @@ async def turn_phases(database: Database, contests: Contests, known: KnownContes
                 head = await head_shown(connection, known.id, known.generation)
                 for number, phase in due:
                     at = (head.generation, head.position)
-                    await phases.turn(connection, known.id, number, phase, *at, BY_CLOCK)
+                    await turn_round(connection, (known.id, slug), number, phase, at, BY_CLOCK)
         await contests.reread()
         again = await contests.by_id(known.id)
         assert again, "a contest is never deleted"
@@ -90,5 +92,7 @@ async def reveal(database: Database, known: KnownContest, number: int, by: str, 
     phase = known.phase(number, now)
     if phase in ("announced", "open", "frozen"):
         raise Refusal(f"round {number} is {phase}; a board is revealed when the round has closed")
-    head = await ledger.head(database, known.id, known.generation)
-    await phases.turn(database, known.id, number, "revealed", head.generation, head.position, by)
+    async with database.transaction() as connection:
+        head = await ledger.head(connection, known.id, known.generation)
+        at = (head.generation, head.position)
+        await turn_round(connection, (known.id, known.contest.slug), number, "revealed", at, by)

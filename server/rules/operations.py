@@ -3,10 +3,11 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Literal
 
 from server.rules.circuit import Circuit
 from server.rules.refusals import Told
+from server.rules.trouble import Trouble
+from server.rules.webhook_trouble import WebhookReading, of_webhooks
 
 FACTS_WAIT = timedelta(seconds=10)
 """A fact counts within a tick; one that waits longer than this waits for something."""
@@ -38,13 +39,12 @@ CHORES: Mapping[str, timedelta] = {
     "claims": timedelta(minutes=1),
     "look-ups": timedelta(minutes=1),
     "statements": timedelta(minutes=1),
+    "webhooks": timedelta(minutes=1),
     "forget": timedelta(hours=1),
     "certificates": timedelta(hours=1),
     "log-check": timedelta(hours=1),
 }
 """How often each chore is due; those that are due every few seconds are held to a minute."""
-
-Grave = Literal["wrong", "watch"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,24 +123,15 @@ class Readings:
     upload_oldest: datetime | None
     proposals_waiting: int
     connectors: Sequence[ConnectorReading] = ()
+    webhooks: Sequence[WebhookReading] = ()
     screens: Mapping[str, int] = field(default_factory=dict)
     """Ward screens by their states."""
-
-
-@dataclass(frozen=True, slots=True)
-class Trouble:
-    """What is wrong, and what to do about it. `code` is stable, for tests and for those who look after it."""
-
-    code: str
-    grave: Grave
-    what: Told
-    do: Told
 
 
 def troubles(found: Readings) -> list[Trouble]:
     """Everything that is not as it should be, the gravest first."""
     every = [*_of_stores(found), *_of_contests(found), *_of_chores(found), *_of_doors(found), *_of_connectors(found),
-             *_of_screens(found)]  # fmt: skip
+             *_of_screens(found), *of_webhooks(found.now, found.webhooks)]  # fmt: skip
     return sorted(every, key=lambda trouble: trouble.grave != "wrong")
 
 

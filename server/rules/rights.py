@@ -127,6 +127,12 @@ partner-pause       w             -         -       -            -
 partner-limit       w             -         -       -            -
 partner-trial       w             -         -       -            -
 partner-learning    w             -         -       -            -
+webhooks            w             w         -       -            r
+webhook             w             w         -       -            r
+webhook-rotate      w             w         -       -            -
+webhook-switch      w             w         -       -            -
+webhook-trial       w             w         -       -            -
+webhook-replay      w             w         -       -            -
 learning-activities r             r         r       -            r
 learning-activity   r             w         r       -            r
 learning-activity-unmap -         w         -       -            -

@@ -22,6 +22,8 @@ from server.pipeline.residents.privacy_requests import ask
 from server.pipeline.results.correct import propose_correction, try_out
 from server.pipeline.results.give_flags import give_flags
 from server.pipeline.results.recount_result import boards_sha256, official_boards, rows_of
+from server.pipeline.webhooks import endpoints
+from server.pipeline.webhooks.tell import tell_phase
 from server.records import (
     accounts,
     appeals,
@@ -53,6 +55,7 @@ from server.rules.entry import Place
 from server.rules.game.duel import windows_of
 from server.rules.proposed import Give
 from server.rules.statement import Statement
+from server.rules.webhook import KINDS, parse_target
 from tests.corrections import grant
 from tests.examples import DURING, resident
 from tests.learning import DOCUMENT
@@ -82,6 +85,11 @@ ADDRESSES: Mapping[str, str] = {
     "helper": "/console/helpers/1/end",
     "claim-file": "/console/claims/files/2",
     "embedding-remove": "/console/embedding/1/remove",
+    "webhook": "/console/webhooks/1",
+    "webhook-rotate": "/console/webhooks/1/rotate",
+    "webhook-switch": "/console/webhooks/1/switch",
+    "webhook-trial": "/console/webhooks/1/trial",
+    "webhook-replay": "/console/webhooks/1/replay",
     "privacy-request": "/console/privacy-requests/1",
     "screen-plan": f"/console/screens/plans/{OWN_WARD}",
     "screen-notice": "/console/screens/notices/1",
@@ -196,6 +204,16 @@ async def _sites(resources: Resources) -> None:
     assert by
     await embed_origins.add(resources.database, OWN_WARD, "https://phuong.example.vn", by.id, DURING)
     await embed_origins.add(resources.database, None, "https://thudo.example.vn", by.id, DURING)
+
+
+async def _webhooks(resources: Resources) -> None:
+    """An endpoint that was told that the round turned."""
+    by = await accounts.by_login(resources.database, "example")
+    assert by
+    key, url = resources.settings.key_for("webhook-secrets"), "https://93.184.216.34/thidua"
+    async with resources.database.transaction() as connection:
+        await endpoints.register(connection, parse_target(url), "Cổng thử", "dvcqg", KINDS, key, by, DURING)
+        await tell_phase(connection, SLUG, 1, "open")
 
 
 async def _asked(resources: Resources) -> None:
@@ -330,7 +348,7 @@ async def _ceremony(resources: Resources) -> None:
 
 FURNISH: tuple[Callable[[Resources], Awaitable[None]], ...] = (
     _contest, _accounts, _partner, _headcounts, _claims, _in_person, _asked, _helpers, _sites, _items, _learning,
-    _catalogue, _correction, _missions, _duels, _result, _ceremony, _screens, _pairing,
+    _webhooks, _catalogue, _correction, _missions, _duels, _result, _ceremony, _screens, _pairing,
 )  # fmt: skip
 """What is done to an empty platform, in this order."""
 

@@ -18,6 +18,8 @@ from server.records import (
     look_ups,
     partners,
     proposals,
+    webhook_deliveries,
+    webhook_endpoints,
     workings,
 )
 from server.records import contests as stored
@@ -26,8 +28,10 @@ from server.records.circuits import Seen
 from server.records.database import Database
 from server.records.deliveries import Totals
 from server.records.look_ups import Backlog
+from server.records.webhook_deliveries import Standing
 from server.rules.circuit import Circuit
 from server.rules.operations import ConnectorReading, ContestReading, PartnerReading, ProcessReading, Readings
+from server.rules.webhook_trouble import WebhookReading
 
 A_MINUTE = timedelta(minutes=1)
 AN_HOUR = timedelta(hours=1)
@@ -65,6 +69,7 @@ async def look_over(
         proposals_waiting=len(await proposals.waiting(database)),
         connectors=await read_connectors(database, platforms),
         screens=await count_screens(database, now),
+        webhooks=await _webhooks(database),
     )
 
 
@@ -78,6 +83,17 @@ async def read_connectors(database: Database, platforms: Collection[str]) -> lis
         )
         for each in platforms
         for how, left in [(seen.get(each, Seen(circuit=Circuit())), waiting.get(each, Backlog()))]
+    ]  # fmt: skip
+
+
+async def _webhooks(database: Database) -> list[WebhookReading]:
+    standings = await webhook_deliveries.standings(database)
+    return [
+        WebhookReading(
+            id=each.id, name=each.name, off=each.off, failing_since=each.failing_since,
+            dead=standings.get(each.id, Standing()).dead,
+        )
+        for each in await webhook_endpoints.every(database)
     ]  # fmt: skip
 
 

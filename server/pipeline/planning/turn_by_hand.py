@@ -8,7 +8,8 @@ from server.pipeline.planning.contest_document import read_document, with_round,
 from server.pipeline.planning.plan_contest import reason_given
 from server.pipeline.planning.revise_contest import revise
 from server.pipeline.turn_phase import head_shown
-from server.records import contests, phases
+from server.pipeline.turn_round import turn_round
+from server.records import contests
 from server.records.database import Connection
 from server.rules.catalogue import Catalogue
 from server.rules.contest import Phase, Removed, Round
@@ -76,7 +77,8 @@ async def turn_by_hand(
     after = parse_contest(document, catalogue)
     made = await revise(connection, stored, contest, after, document, by=by, reason=reason)
     if phase := PHASES.get(asked.turning):
-        await phases.turn(connection, stored.id, number, phase, head.generation, head.position, by, reason)
+        at = (head.generation, head.position)
+        await turn_round(connection, (stored.id, slug), number, phase, at, by, reason)
     return Turned(version=made.version, before=each, after=turned, folds_anew=made.folds_anew)
 
 

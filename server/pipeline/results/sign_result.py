@@ -8,10 +8,13 @@ from server.pipeline.planning.propose import REASON_MIN
 from server.pipeline.results.check_gate import Gate, check_gate
 from server.pipeline.results.give_flags import give_flags
 from server.pipeline.results.stop_ceremony import stop_older
-from server.records import appeals, packs, phases, result_jobs, results
+from server.pipeline.turn_round import turn_round
+from server.pipeline.webhooks.tell import tell_published
+from server.records import appeals, packs, result_jobs, results
 from server.records.accounts import Account
 from server.records.database import Connection
 from server.records.results import SIGNATURES, Draft, Version
+from server.rules.contest import Phase
 from server.rules.refusals import Told
 
 
@@ -120,6 +123,8 @@ async def publish(connection: Connection, known: KnownContest, number: int, by: 
     if not await results.publish(connection, known.id, number, version.version, by.id):
         raise Told("Bản {version} đã công bố rồi.", where="publish", version=version.version)
     await give_flags(connection, known, number, version)
+    made = await results.versions(connection, known.id, number)
+    await tell_published(connection, known.contest.slug, number, version, made)
     return version.version
 
 
@@ -137,10 +142,10 @@ async def seal(connection: Connection, known: KnownContest, number: int, by: Acc
 
 
 async def _turn(
-    connection: Connection, known: KnownContest, number: int, phase: str, version: Version, by: Account
+    connection: Connection, known: KnownContest, number: int, phase: Phase, version: Version, by: Account
 ) -> bool:
-    draft = version.draft
-    return await phases.turn(connection, known.id, number, phase, draft.generation, draft.position, by.name)
+    at = (version.draft.generation, version.draft.position)
+    return await turn_round(connection, (known.id, known.contest.slug), number, phase, at, by.name)
 
 
 async def published_version(connection: Connection, known: KnownContest, number: int, version: int) -> Version:
