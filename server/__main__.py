@@ -15,6 +15,7 @@ COMMANDS = {
     "headcount": "server.commands.register:headcount",
     "items": "server.commands.items:items",
     "badges": "server.commands.badges:badges",
+    "titles": "server.commands.titles:titles",
     "recount": "server.commands.check:recount_contest",
     "log": "server.commands.log:log",
     "audit": "server.commands.check:audit_contest",

@@ -14,8 +14,9 @@ from server.records import catalogues, learning_versions
 from server.records.database import Queries, Unavailable
 from server.rules.catalogue import Activity, Catalogue, Ward, WardCode, WardKind
 from server.rules.catalogue_file import Kind, read_catalogue
-from server.rules.game import badge_file, mission_file
+from server.rules.game import badge_file, mission_file, title_file
 from server.rules.game.badges import BadgeCatalogue
+from server.rules.game.title import TitleCatalogue
 from server.rules.learning import Learning
 from server.rules.learning_file import read_learning
 
@@ -23,6 +24,7 @@ FOLDER = Path(__file__).parent.parent / "config" / "reference"
 LEARNING = FOLDER / "learning"
 BADGES = FOLDER / "badges.toml"
 MISSIONS = FOLDER / "missions.toml"
+TITLES = FOLDER / "titles.toml"
 ADULTS_PER_MILLE = 692
 """6.10 of 8.81 million people are 15 or older: the estimate until a ward enters its own figure (SOURCES.md)."""
 
@@ -103,6 +105,14 @@ def read_mission_templates() -> tuple[mission_file.Template, ...]:
     read = mission_file.read_templates(MISSIONS.read_text(encoding="utf-8"), read_reference().catalogue)
     assert read.templates, f"{MISSIONS.name} is whole: {read.faults}"
     return read.templates
+
+
+@cache
+def read_titles() -> TitleCatalogue:
+    """The titles. A file with faults stops here: `python -m server titles check` names them."""
+    read = title_file.read_titles(TITLES.read_text(encoding="utf-8"), read_reference().catalogue)
+    assert read.titles, f"{TITLES.name} is whole: {read.faults}"
+    return read.titles
 
 
 @dataclass(slots=True, kw_only=True)

@@ -1,12 +1,13 @@
 """What certificates say: what a set of deeds and published results earns, and whether its ground still stands."""
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, get_args
 
-from server.rules.titles import Activity, five_skills
+from server.rules.game.goal import Activity
+from server.rules.game.title import Skill, skills_of
 
 Kind = Literal["skill", "five_skills", "round", "badge"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
@@ -35,23 +36,23 @@ class Achieved:
     at: datetime
 
 
-def grounds(done: Iterable[Achieved], rounds: Iterable[Ground]) -> list[Ground]:
+def grounds(done: Iterable[Achieved], rounds: Iterable[Ground], five: Sequence[Skill]) -> list[Ground]:
     """All that may be certified: each skill once, at its first passing; the five; rounds of published results."""
     first: dict[Activity, datetime] = {}
     for each in sorted(done, key=lambda one: one.at):
         first.setdefault(each.activity, each.at)
     found = [Ground(kind="skill", subject=key, since=at) for (kind, key), at in first.items() if kind == "skill"]
-    if at := _five_since(first):
+    if at := _five_since(first, five):
         found.insert(0, Ground(kind="five_skills", subject=FIVE, since=at))
     return [*found, *rounds]
 
 
-def _five_since(first: dict[Activity, datetime]) -> datetime | None:
+def _five_since(first: dict[Activity, datetime], five: Sequence[Skill]) -> datetime | None:
     """When the last of the five digital skills was there."""
     have: set[Activity] = set()
     for activity, at in sorted(first.items(), key=lambda item: item[1]):
         have.add(activity)
-        if five_skills(have).earned:
+        if len(skills_of(five, have)) == len(five):
             return at
     return None
 

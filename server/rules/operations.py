@@ -40,6 +40,7 @@ CHORES: Mapping[str, timedelta] = {
     "look-ups": timedelta(minutes=1),
     "statements": timedelta(minutes=1),
     "webhooks": timedelta(minutes=1),
+    "titles": timedelta(minutes=1),
     "forget": timedelta(hours=1),
     "certificates": timedelta(hours=1),
     "log-check": timedelta(hours=1),

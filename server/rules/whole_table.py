@@ -110,6 +110,10 @@ class WholeTable:
             return ()
         return tuple(self._clean(key, each, longest) for each in value)
 
+    def text(self, key: str, *, longest: int) -> str:
+        """A text in one language."""
+        return self._text(key, longest, optional=False)
+
     def words(self, key: str, *, longest: int, optional: bool = False) -> Mapping[str, str]:
         """A table of a text in each language."""
         table = self.table(key)

@@ -12,7 +12,7 @@ from server.records import certificates, consents, own_deeds, residents, results
 from server.records.certificates import Certificate
 from server.records.database import Queries
 from server.records.residents import Resident
-from server.reference import read_badges
+from server.reference import read_badges, read_titles
 from server.rules.certificate import ALPHABET, KINDS, Achieved, Ground, Kind, grounds, initials, stands
 from server.rules.hanoi import local
 from server.rules.refusals import Told
@@ -44,7 +44,7 @@ async def earned(
         for each in await own_deeds.done_by(database, resident)
     ]
     badges = await _badges(database, contests, resident, now) if "badge" in kinds else []
-    return [*grounds(done, await _rounds(database, contests, resident)), *badges]
+    return [*grounds(done, await _rounds(database, contests, resident), read_titles().skills), *badges]
 
 
 async def _badges(database: Queries, contests: Contests, resident: UUID, now: datetime) -> list[Ground]:
