@@ -20,6 +20,9 @@ FORGET_MINUTE = 20
 DUELS_SECOND = 55
 """Of each minute: duels whose time has come are decided."""
 
+TITLES_SECOND = 10
+"""Of each minute: contests get the goals by which titles of their places are counted."""
+
 CLAIMS_SECONDS = 10
 LOOK_UPS_SECONDS = 5
 """Claims are also matched when somebody looks at them; a platform is asked when its time has come."""

@@ -13,6 +13,7 @@ from server.boards.store import BoardStore
 from server.pipeline.claims.read_connectors import connectors_of
 from server.pipeline.contests import Contests
 from server.pipeline.game.forecast_ward import Forecasts
+from server.pipeline.game.read_titles import TitleShelf
 from server.pipeline.identity.openid import Provider
 from server.pipeline.show import Shown
 from server.records.database import Database, connect
@@ -41,6 +42,7 @@ class Resources:
     clock: Callable[[], datetime] = utc_now
     shown: Shown = field(default_factory=Shown)
     forecasts: Forecasts = field(default_factory=Forecasts)
+    titles: TitleShelf = field(default_factory=TitleShelf)
     connectors: Mapping[str, Connector] = field(default_factory=dict)
     provider: Provider | None = None
     """Where residents sign in, if this installation is connected to one."""

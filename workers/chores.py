@@ -26,6 +26,7 @@ from server.jobs import (
     LOOK_UPS_SECONDS,
     RESULT_JOBS_SECONDS,
     STANDINGS_MINUTES,
+    TITLES_SECOND,
     WEBHOOKS_SECONDS,
     redis_settings,
 )
@@ -33,6 +34,7 @@ from server.pipeline.audit import audit_boards
 from server.pipeline.claims.ask_platform import Asker
 from server.pipeline.claims.look_up import LookingUp, look_up
 from server.pipeline.claims.match_claims import match_claims
+from server.pipeline.game.count_titles import count_titles
 from server.pipeline.game.decide_duels import decide_duels
 from server.pipeline.identity.check_log import check_log
 from server.pipeline.operations.stand_up import stand_up
@@ -62,6 +64,7 @@ from server.records import (
 )
 from server.records import claims as claim_records
 from server.records.database import Unavailable
+from server.reference import read_titles
 from server.resources import Resources, open_resources
 from server.rules.guessing import FORGET_AFTER
 from server.rules.hanoi import HANOI
@@ -168,6 +171,16 @@ async def duels(context: dict[Any, Any]) -> int:
     return found
 
 
+@noted("titles")
+async def titles(context: dict[Any, Any]) -> int:
+    """Let contests count what titles of their places ask for."""
+    resources: Resources = context["resources"]
+    found = 0
+    for known in await resources.contests.all():
+        found += await count_titles(resources.database, known, read_titles())
+    return found
+
+
 @noted("look-ups")
 async def look_ups(context: dict[Any, Any]) -> int:
     """Ask platforms for the cases that claims wait for."""
@@ -259,6 +272,7 @@ def clockwork() -> list[CronJob]:
         _due(webhooks, second=set(range(0, 60, WEBHOOKS_SECONDS))),
         _due(receipts, second=35),
         _due(duels, second=DUELS_SECOND),
+        _due(titles, second=TITLES_SECOND),
         _due(forget, minute=FORGET_MINUTE, second=25, run_at_startup=True),
         _due(certificates, minute=CERTIFICATES_MINUTE, second=45),
         _due(log_check, minute=LOG_CHECK_MINUTE, second=35, run_at_startup=True),

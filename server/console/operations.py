@@ -32,6 +32,7 @@ async def show(desk: Desk) -> Response:
             "look-ups": _("hỏi các nền tảng"),
             "statements": _("đếm kết quả học tập đã ghép"),
             "webhooks": _("gửi thông báo ra ngoài"),
+            "titles": _("đặt điều cần đếm cho danh hiệu"),
             "certificates": _("xét lại giấy chứng nhận"),
             "forget": _("bỏ thứ hết hạn giữ"),
             "log-check": _("kiểm tra nhật ký"),

@@ -93,10 +93,11 @@ async def of_contest(database: Queries, contest_id: int) -> list[Goal]:
         """,
         contest_id,
     )
-    return [_goal(row) for row in rows]
+    return [goal_of(row) for row in rows]
 
 
-def _goal(row: Mapping[str, Any]) -> Goal:
+def goal_of(row: Mapping[str, Any]) -> Goal:
+    """The goal of a row with its columns."""
     activities = frozenset((kind, key) for kind, _, key in (each.partition("/") for each in row["activities"]))
     return Goal(**{**row, "activities": activities, "by": frozenset(row["by"])})
 

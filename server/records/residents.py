@@ -16,7 +16,8 @@ OF_AGE = 16
 """Who is younger takes part with a guardian's code, and has no public name."""
 
 _COLUMNS = """r.id, r.name, r.salutation, r.birth_year, r.assurance, r.guardian, r.created_at, r.welcomed_at,
-              r.badges_off, r.missions_off, h.ward, h.neighbourhood, h.unit, coalesce(h.groups, '{}') AS groups,
+              r.badges_off, r.missions_off, r.titles_off, h.ward, h.neighbourhood, h.unit,
+              coalesce(h.groups, '{}') AS groups,
               coalesce(h.state, 'none') AS residence, coalesce(h.reason, '') AS residence_reason, h.declared_at,
               coalesce(h.id, 0) AS residence_id"""
 _FROM = """residents r LEFT JOIN LATERAL (
@@ -39,6 +40,8 @@ class Resident:
     """Whether they asked to be shown no badges."""
     missions_off: bool
     """Whether they asked to be shown no missions."""
+    titles_off: bool
+    """Whether they asked to be shown no titles."""
     ward: str | None
     neighbourhood: str | None
     unit: str | None
@@ -145,6 +148,11 @@ async def show_badges(database: Queries, resident: UUID, *, off: bool) -> None:
 async def show_missions(database: Queries, resident: UUID, *, off: bool) -> None:
     """Note whether somebody wants to be shown missions."""
     await database.execute("UPDATE residents SET missions_off = $2 WHERE id = $1", resident, off)
+
+
+async def show_titles(database: Queries, resident: UUID, *, off: bool) -> None:
+    """Note whether somebody wants to be shown titles."""
+    await database.execute("UPDATE residents SET titles_off = $2 WHERE id = $1", resident, off)
 
 
 async def declare_residence(
