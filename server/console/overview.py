@@ -10,10 +10,13 @@ from server.console.contests import concerns
 from server.console.desk import Desk
 from server.paper.forecast import ForecastView, forecast_view
 from server.paper.print import paper_of
+from server.paper.title_words import TitleTeller, WardTitles
 from server.pipeline.contests import KnownContest
 from server.pipeline.game.forecast_ward import read_forecast
+from server.pipeline.game.read_titles import read_place_titles
 from server.records import claims, duels, proposals
 from server.records.proposals import Proposal
+from server.reference import read_titles
 from server.rules.catalogue import WardCode
 from server.rules.claim import OPEN
 from server.rules.contest import Contest
@@ -21,6 +24,7 @@ from server.rules.proposed import KINDS
 from server.rules.rights import may_read
 
 TEMPLATE = "console/overview.html"
+NEAR_SHOWN = 5
 
 
 async def show(desk: Desk) -> Response:
@@ -31,7 +35,7 @@ async def show(desk: Desk) -> Response:
     return desk.page(
         TEMPLATE, contests=contests, waiting=waiting, addresses=await _addresses(desk, waiting),
         claims_waiting=await _claims(desk), invited=await _invited(desk, found),
-        forecasts=await _forecasts(desk, found),
+        forecasts=await _forecasts(desk, found), titles=await _titles(desk, found),
     )  # fmt: skip
 
 
@@ -53,6 +57,18 @@ async def _forecast(desk: Desk, known: KnownContest, ward: WardCode) -> Forecast
         of_100 = known.contest.composite is not None
         return forecast_view(paper_of(desk.request), found, (), of_100=of_100, frozen=frozen)
     return None
+
+
+async def _titles(desk: Desk, found: Sequence[KnownContest]) -> list[tuple[Contest, WardTitles]]:
+    """The titles of the neighbourhoods of an officer's ward, the nearest first, in each contest that gives any."""
+    ward, resources, catalogue = desk.account.ward, desk.resources, read_titles()
+    teller, told = TitleTeller(paper_of(desk.request), catalogue, exact=True), []
+    for known in found if ward else ():
+        if known.contest.rounds[0].opens <= desk.now < known.contest.rounds[-1].closes:
+            titles = await read_place_titles(resources.titles, resources.database, known, catalogue, ward or "")
+            if view := teller.ward(titles, resources.contests.place_names, NEAR_SHOWN):
+                told.append((known.contest, view))
+    return told
 
 
 async def _invited(desk: Desk, found: Sequence[KnownContest]) -> list[tuple[Contest, int]]:

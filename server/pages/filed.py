@@ -8,10 +8,12 @@ from server.pages.sums import SumsPage
 from server.paper.causes import by_criterion
 from server.pipeline.add_up import add_up, boards_to_read
 from server.pipeline.contests import KnownContest
+from server.pipeline.game.read_titles import PlaceTitles, read_place_titles
 from server.pipeline.results.file_receipts import file_receipts
 from server.pipeline.show import find_board, rank_members, read_members
 from server.records import receipts
 from server.records.receipts import Group, Within
+from server.reference import read_titles
 from server.resources import Resources
 from server.rules.board import BoardName, Row, Scope, parse_board_name
 from server.rules.contest import Contest
@@ -61,6 +63,7 @@ async def read_line(resources: Resources, slug: str, scope: Scope, ward: str, pl
         ward=known.layout.wards[ward],  # type: ignore[index]
         row=row,
         is_line=True,
+        titles=await _titles(resources, known, ward),
         points=row.points if row else whole - sum(each.points for each in parts),
         criteria=criteria.get(line, []),
         days=days.get(line, []),
@@ -77,6 +80,7 @@ async def read_unit(resources: Resources, slug: str, scope: Scope, kind: str, un
     return _page(
         resources, known, name, cursor, filed,
         row=row,
+        titles=await _titles(resources, known, row.code),
         points=row.points,
         criteria=merge_small(_criteria(known.counted_by(cursor.generation), groups), REST),
         days=merge_small(_days(groups), REST),
@@ -121,6 +125,10 @@ def _row(
     if not found:
         raise NotFound(f"the board {name} has no {code[:80]!r}", where=str(name))
     return found
+
+
+async def _titles(resources: Resources, known: KnownContest, where: str) -> PlaceTitles | None:
+    return await read_place_titles(resources.titles, resources.database, known, read_titles(), where)
 
 
 def _within(known: KnownContest, cursor: Cursor, scope: Scope, place: str) -> Within:

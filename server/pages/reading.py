@@ -13,6 +13,7 @@ from server.pipeline.contests import KnownContest
 from server.pipeline.game.forecast_ward import forecast_ward
 from server.pipeline.game.read_duels import read_duels
 from server.pipeline.game.read_missions import read_missions
+from server.pipeline.game.read_titles import read_place_titles
 from server.pipeline.planning.tell_changes import Revision, revisions
 from server.pipeline.recall_standings import PAST_SECONDS, places_at_midnight
 from server.pipeline.show import find_board, rank_members, read_members, show_board
@@ -20,6 +21,7 @@ from server.records import audits, contests, corrections, duels, flags, headcoun
 from server.records.database import Database, Unavailable
 from server.records.flags import Given
 from server.records.samples import Sample
+from server.reference import read_titles
 from server.resources import Resources
 from server.rules.board import TOTAL, BoardName, Scope, parse_board_name
 from server.rules.refusals import NotFound
@@ -98,12 +100,15 @@ async def read_ward(resources: Resources, slug: str, scope: Scope, code: str) ->
         places=places,
         neighbourhoods=rank_members(known, cursor, scope, parts, names),
         forecast=told,
-        **await _past(resources.database, known, scope, code, now),  # type: ignore[arg-type]
+        **await _past(resources, known, scope, code, now),  # type: ignore[arg-type]
     )
 
 
-async def _past(database: Database, known: KnownContest, scope: Scope, code: str, now: datetime) -> dict[str, object]:
+async def _past(
+    resources: Resources, known: KnownContest, scope: Scope, code: str, now: datetime
+) -> dict[str, object]:
     """Headcount, remembered places, game, last audit; a ward's page can do without while PostgreSQL is away."""
+    database = resources.database
     with suppress(Unavailable, TimeoutError):
         async with asyncio.timeout(PAST_SECONDS):
             head = await headcounts.latest(database, "ward", code)
@@ -116,6 +121,7 @@ async def _past(database: Database, known: KnownContest, scope: Scope, code: str
                 "given_by_hand": await corrections.gave_to_ward(database, known.id, code),
                 "missions": await read_missions(database, known, wards=(code,)),
                 "flags": (await flags.in_force(database, [known.id], ward=code)).get(known.id, []),
+                "titles": await read_place_titles(resources.titles, database, known, read_titles(), code),
                 "audit": next((audit for audit in found if audit.contest_id == known.id), None),
             }
     return {}

@@ -11,6 +11,9 @@ from server.paper.divisions import board_address, unit_names
 from server.paper.names import full_name, ward_address
 from server.paper.print import Paper
 from server.paper.rows import Pen, has_place
+from server.paper.title_words import TitleTeller, TitleView
+from server.pipeline.game.read_titles import PlaceTitles
+from server.reference import read_titles
 from server.rules.board import BoardName, Row, Scope
 from server.rules.catalogue import Catalogue, Ward
 from server.rules.contest import Contest
@@ -25,7 +28,7 @@ class ReceiptsPage:
     """All that the page is made of. `points` is what the board shows at `position`; receipts are filed to `filed`.
 
     It is about a ward; or about a line of its neighbourhoods, with its `row`, or without one about what stands in
-    none; or about the `row` of a unit. Parts of few persons are merged already.
+    none; or about the `row` of a unit. Parts of few persons are merged already. `titles` has that of the row.
     """
 
     contest: Contest
@@ -41,6 +44,7 @@ class ReceiptsPage:
     ward: Ward | None = None
     row: Row | None = None
     is_line: bool = False
+    titles: PlaceTitles | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +75,8 @@ def values(paper: Paper, data: ReceiptsPage) -> dict[str, Any]:
         "value": Pen(words=paper.words, numbers=numbers).value(data.row) if data.row else "",
         "of_unit": data.ward is None,
         "is_line": data.is_line,
+        "title_view": _title(data, paper),
+        "titles_hidden": bool(data.titles and data.row and data.titles.hidden),
         "persons_min": PERSONS_MIN,
         "position": numbers.whole(data.position),
         "as_of": data.as_of,
@@ -78,6 +84,13 @@ def values(paper: Paper, data: ReceiptsPage) -> dict[str, Any]:
         "contest_address": board_address(data.contest.slug, data.name.scope, "wards"),
         "up": _crumbs(data, paper)[-1][1],
     }  # fmt: skip
+
+
+def _title(data: ReceiptsPage, paper: Paper) -> TitleView | None:
+    """The title of the neighbourhood or unit that the page is about."""
+    if not data.titles or not data.row:
+        return None
+    return TitleTeller(paper, read_titles()).place(data.titles, data.row.code)
 
 
 def over(scope: Scope, paper: Paper) -> str:

@@ -17,12 +17,15 @@ from server.paper.names import full_name, name_within, ward_address
 from server.paper.numbers import NOTHING
 from server.paper.print import Paper
 from server.paper.rows import Badge, Pen, by_number, has_place, packed
+from server.paper.title_words import TitleTeller
 from server.pipeline.game.read_duels import Duels
 from server.pipeline.game.read_missions import Standing as Missions
+from server.pipeline.game.read_titles import PlaceTitles
 from server.records.audits import Audit
 from server.records.flags import Given
 from server.records.headcounts import Headcount
 from server.records.standings import Standing
+from server.reference import read_titles
 from server.rules.board import BoardName, Row, Scope
 from server.rules.catalogue import Ward
 from server.rules.contest import Contest, Round
@@ -69,6 +72,7 @@ class WardPage:
     missions: Missions | None = None
     forecast: Forecast | None = None
     flags: Sequence[Given] = ()
+    titles: PlaceTitles | None = None
 
     @property
     def row(self) -> Row:
@@ -156,6 +160,7 @@ def values(paper: Paper, data: WardPage) -> dict[str, Any]:
         "duels_address": f"/c/{data.contest.slug}/duels/{data.ward.code}" if data.parts_duel else "",
         "chart": _chart(data, paper),
         "missions": ward_missions.of_ward(paper, data.missions, data.ward.code, _part_names(data), data.now),
+        "titles": TitleTeller(paper, read_titles()).ward(data.titles, _part_names(data)),
         "forecast": forecast_view(
             paper, data.forecast, data.neighbourhoods, of_100=of_100, frozen=data.phase == "frozen"
         ),

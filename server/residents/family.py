@@ -17,10 +17,10 @@ from server.pipeline.residents.families import (
     remove_member,
     restore_member,
 )
-from server.records import families, own_deeds
+from server.records import families
+from server.residents.titles import family_view
 from server.residents.visit import Visit
 from server.rules.refusals import Told
-from server.rules.titles import Title, five_skills
 
 ADDRESS = "/me/family"
 TEMPLATE = "me/family.html"
@@ -96,17 +96,6 @@ async def restore(visit: Visit) -> Response:
     return visit.go(ADDRESS, visit.words.gettext("Đã đưa trở lại gia đình."))
 
 
-async def best_title(visit: Visit) -> Title | None:
-    """How far the one in the visitor's family has come who has come furthest; None without a family."""
-    database = visit.resources.database
-    family = await families.of_resident(database, visit.resident.id)
-    if not family:
-        return None
-    done = [await own_deeds.done_by(database, each.resident) for each in await families.members(database, family.id)]
-    titles = [five_skills({(each.kind, each.activity) for each in deeds}) for deeds in done]
-    return max(titles, key=lambda title: len(title.have))
-
-
 def _number(visit: Visit) -> int:
     text = visit.path("member")
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 18 else 0
@@ -129,7 +118,7 @@ async def _values(visit: Visit) -> dict[str, Any]:
         "removed": await families.removed_since(database, family.id, visit.now - UNDO_WITHIN)
         if family and mine
         else (),
-        "title": await best_title(visit),
+        "title": await family_view(visit),
         "most": MEMBERS_MAX,
         "code": "",
     }

@@ -12,20 +12,19 @@ from server.paper.badge_words import picture
 from server.paper.print import Paper, paper_of
 from server.pipeline.claims.match_claims import match_claims
 from server.pipeline.residents.own_contest import OwnContest, Share, own_contest
-from server.records import claims, own_deeds, partners
+from server.records import claims, partners
 from server.reference import read_badges
 from server.residents.account import place_name
-from server.residents.family import best_title
 from server.residents.joined import joined
 from server.residents.missions import running
 from server.residents.own_receipts import Names, receipt_view
+from server.residents.titles import cards_of
 from server.residents.visit import Visit
 from server.rules.board import MICRO, level
 from server.rules.catalogue import Catalogue
 from server.rules.game.badges import badges_of
 from server.rules.next_steps import Step
 from server.rules.residence import due
-from server.rules.titles import Title, five_skills
 
 TEMPLATE = "me/me.html"
 
@@ -66,7 +65,7 @@ async def show(visit: Visit) -> Response:
         contest=playing[0].contest if playing else None,
         away=away,
         waiting=await _waiting(visit),
-        **await _titles(visit),
+        cards=await cards_of(visit),
         **(await _own(visit, own) if own else {"own": None}),
     )
 
@@ -157,18 +156,3 @@ async def _waiting(visit: Visit) -> Sequence[tuple[str, str, str]]:
             told = _("{state}. Bạn không phải làm gì.").format(state=claim_words.state_word(visit.words, claim))
             found.append((name, told, f"/me/claims/{claim.public_id}"))
     return found
-
-
-async def _titles(visit: Visit) -> dict[str, Any]:
-    done = await own_deeds.done_by(visit.resources.database, visit.resident.id)
-    title: Title = five_skills({(each.kind, each.activity) for each in done})
-    _ = visit.words.gettext
-    names = {
-        "public_service": _("nộp một hồ sơ dịch vụ công trực tuyến"),
-        "shopping": _("mua sắm trực tuyến an toàn"),
-        "payment": _("thanh toán không tiền mặt"),
-        "protection": _("tự bảo vệ mình trên mạng"),
-        "local_platform": _("gửi phản ánh trên iHanoi"),
-    }
-    return {"title": title, "missing": [names[each] for each in title.missing],
-            "family_title": await best_title(visit)}  # fmt: skip

@@ -22,6 +22,7 @@ from server.residents import (
     privacy,
     privacy_requests,
     skills,
+    titles,
     welcome,
 )
 from server.residents.guard import SIGN_IN, WELCOME, page
@@ -52,6 +53,7 @@ routes: list[BaseRoute] = [
     page("/me/certificates/{code}/revoke", None, certificates.revoke, name="certificate-revoke"),
     page("/me/badges", badges.show, badges.change, name="badges"),
     page("/me/missions", missions.show, missions.change, name="missions"),
+    page("/me/titles", titles.show, titles.change, name="titles"),
     page("/me/claims", claims.show, name="claims"),
     page("/me/claims/new", claim_new.show, claim_new.save, name="claim-new"),
     page("/me/claims/{claim}", claims.show_one, name="claim"),

@@ -101,6 +101,7 @@ def columns(words: Words) -> Mapping[str, str]:
         "source": _("Ai báo"), "welcomed_at": _("Xong lần đầu lúc"), "decided_at": _("Quyết định lúc"),
         "badges_off": _("Tắt huy hiệu"),
         "missions_off": _("Tắt nhiệm vụ"),
+        "titles_off": _("Tắt danh hiệu"),
     }  # fmt: skip
 
 
