@@ -53,6 +53,11 @@ class Settings(BaseSettings):
     credential_keys: int = Field(default=1, ge=1, le=20)
     """How many keys have signed credentials so far: one more makes a new one, and the old stay published."""
 
+    otlp_endpoint: str = ""
+    """Where traces are sent by OTLP over HTTP (https://collector:4318/v1/traces); empty sends none."""
+    traces_percent: float = Field(default=1, gt=0, le=100)
+    """Of how many calls in a hundred the way from the door to the frame is traced."""
+
     demo: bool = False
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["text", "json"] = "text"

@@ -8,7 +8,7 @@ import time
 import click
 import uvicorn
 
-from config import logs
+from config import logs, traces
 from config.settings import Settings
 from server.app import create_app
 from server.commands.given import read_settings
@@ -82,6 +82,7 @@ def serve(context: click.Context) -> None:
     """Open the doors (the default command)."""
     settings = read_settings(context)
     logs.set_up(settings, "server")
+    traces.set_up(settings, "server")
     leaving = Leaving()
     config = uvicorn_config(settings, create_app(settings, leaving=leaving))
     server = Server(config, leaving, settings.drain_seconds)

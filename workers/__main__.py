@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 import uvloop
 
-from config import logs
+from config import logs, traces
 from config.settings import Settings
 
 
@@ -22,6 +22,7 @@ def workers(context: click.Context, data: Path | None) -> None:
     except ValueError as error:
         raise click.ClickException(f"the settings are not usable: {error}") from None
     logs.set_up(context.obj, context.invoked_subcommand or "workers")
+    traces.set_up(context.obj, context.invoked_subcommand or "workers")
 
 
 @workers.command()

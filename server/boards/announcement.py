@@ -22,6 +22,8 @@ class Announcement:
     since: int
     position: int
     frame: bytes
+    trace: str = ""
+    """Of what is heard: the traceparent of who told it, if that is traced."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +44,7 @@ class Packet(msgspec.Struct, frozen=True, array_like=True):
     since: int
     position: int
     frame: bytes
+    trace: str = ""
 
 
 _encoder = msgspec.msgpack.Encoder()
@@ -53,8 +56,8 @@ def channel(contest_id: int) -> str:
     return f"{{c:{contest_id}}}:news"
 
 
-def pack(publisher: str, sequence: int, news: Announcement) -> bytes:
-    """The message for the channel of the contest."""
+def pack(publisher: str, sequence: int, news: Announcement, trace: str = "") -> bytes:
+    """The message for the channel of the contest, and the traceparent of who sends it."""
     packet = Packet(
         publisher,
         sequence,
@@ -64,6 +67,7 @@ def pack(publisher: str, sequence: int, news: Announcement) -> bytes:
         news.since,
         news.position,
         news.frame,
+        trace,
     )
     return _encoder.encode(packet)
 
@@ -83,4 +87,5 @@ def announcement(contest_id: int, packet: Packet) -> Announcement:
         since=packet.since,
         position=packet.position,
         frame=packet.frame,
+        trace=packet.trace,
     )

@@ -9,6 +9,7 @@ from typing import Any
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from config import traces
 from server.boards.announcement import Announcement as Announcement
 from server.boards.announcement import Gap as Gap
 from server.boards.announcement import channel, pack
@@ -38,7 +39,7 @@ class Bus:
         async with self._saying, self._redis.pipeline(transaction=False) as pipe:
             for news in announcements:
                 self._said[news.contest_id] += 1
-                message = pack(self._publisher, self._said[news.contest_id], news)
+                message = pack(self._publisher, self._said[news.contest_id], news, traces.sent_along())
                 pipe.publish(channel(news.contest_id), message)
             await _execute(pipe)
 
@@ -70,6 +71,10 @@ class Bus:
     async def woken(self, seconds: float) -> None:
         """Wait for a hint, at most so long; also when Redis is away."""
         await self._wake.hear(seconds)
+
+    def callers(self, since: float) -> list[str]:
+        """Whose hints came since a moment of `time.monotonic()`, if calls are traced."""
+        return self._wake.callers.since(since)
 
     def listen(self) -> Listener:
         """A new listener with a connection of its own."""

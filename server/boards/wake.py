@@ -7,6 +7,7 @@ from redis.asyncio import Redis
 from redis.asyncio.connection import AbstractConnection
 from redis.exceptions import RedisError
 
+from config import traces
 from server.boards.connection import connect, drop, next_reply, tell
 from server.boards.tasks import end
 
@@ -26,10 +27,13 @@ class Wake:
         self._hearing: asyncio.Task[None] | None = None
         self._say_again = False
         self._heard = asyncio.Event()
+        self._trace = ""
+        self.callers = traces.Heard()
 
     def say(self) -> None:
         """Send the hint. Hints that come while one is under way become one more."""
         self._say_again = True
+        self._trace = traces.sent_along() or self._trace
         if self._saying is None or self._saying.done():
             self._saying = asyncio.create_task(self._say())
 
@@ -50,7 +54,8 @@ class Wake:
         while self._say_again:
             self._say_again = False
             with contextlib.suppress(RedisError, OSError):
-                await self._redis.publish(CHANNEL, b"")
+                trace, self._trace = self._trace, ""
+                await self._redis.publish(CHANNEL, trace.encode())
 
     async def _listen(self) -> None:
         while True:
@@ -70,6 +75,7 @@ class Wake:
             if reply is not None:
                 pinged = False
                 if reply[0] == b"message":
+                    self.callers.note(reply[2].decode())
                     self._heard.set()
             elif pinged:
                 return

@@ -5,9 +5,11 @@ from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 
 import msgspec
+import structlog
 from starlette.requests import Request
 from starlette.responses import Response
 
+from config import traces
 from server.intake.body import body_of, form_of
 from server.intake.gate import Gate
 from server.intake.payload import Reader, split
@@ -17,6 +19,8 @@ from server.pipeline.accept import accept
 from server.pipeline.results.inquire import inquire
 from server.resources import Resources
 from server.rules.event import Event
+
+log = structlog.get_logger()
 
 RECORD_SECONDS = 10.0
 """After this a partner is told to come again, although its events may still be committed: they are repeats then."""
@@ -82,9 +86,11 @@ async def _record(resources: Resources, partner: str, outcomes: Sequence[Outcome
             events.setdefault(outcome.id, outcome)
     new: set[str] = set()
     if events:
-        async with asyncio.timeout(RECORD_SECONDS):
-            new = await accept(resources.database, partner, list(events.values()))
-        await resources.bus.wake()
+        with traces.span("record", partner=partner, events=len(events)):
+            async with asyncio.timeout(RECORD_SECONDS):
+                new = await accept(resources.database, partner, list(events.values()))
+            await resources.bus.wake()
+        log.debug("recorded", partner=partner, events=len(events), new=len(new))
     return list(_receipts(outcomes, new))
 
 

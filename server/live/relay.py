@@ -9,6 +9,7 @@ from typing import Final
 import msgspec
 import structlog
 
+from config import traces
 from server.boards.bus import Announcement, Gap
 from server.boards.store import Unavailable as BoardsUnavailable
 from server.boards.tasks import end
@@ -141,7 +142,10 @@ class Relay:
                 _log.warning("relay.unreadable", board=held.key, error=str(error))
                 self._reading.doubt(held)
                 return
-            await self.audience.tell(held.key, frame)
+            with traces.span("push", [news.trace], board=held.key, position=news.position) as told:
+                if not news.trace:
+                    told.forget()
+                await self.audience.tell(held.key, frame)
 
     async def _hear_phase(self, news: Announcement) -> None:
         try:

@@ -2,10 +2,15 @@
 
 import time
 from collections.abc import MutableMapping
+from secrets import token_hex
 from typing import Any
 
+import structlog
 from prometheus_client import CollectorRegistry, Histogram, disable_created_metrics
 from starlette.types import ASGIApp, Receive, Scope, Send
+
+from config import traces
+from server.paper.errors import REQUEST
 
 DOORS = frozenset({"pages", "residents", "console", "screens", "intake", "live", "operations", "paper"})
 """Packages whose endpoints are told apart; what no endpoint answers is `none`. Files and the worker are `paper`."""
@@ -39,7 +44,7 @@ def door_of(scope: Scope) -> str:
 
 
 class CountTraffic:
-    """ASGI middleware around the whole application."""
+    """ASGI middleware around the whole application: names each request, and counts it."""
 
     def __init__(self, app: ASGIApp, traffic: Traffic) -> None:
         self._app, self._traffic = app, traffic
@@ -48,15 +53,20 @@ class CountTraffic:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        began, status = time.perf_counter(), 500
+        began, status, name = time.perf_counter(), 500, token_hex(8)
+        structlog.contextvars.bind_contextvars(request=name)
+        scope[REQUEST] = name
 
         async def heard(message: MutableMapping[str, Any]) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
+                message["headers"] = [*message.get("headers", ()), (b"x-request-id", name.encode())]
             await send(message)
 
-        try:
-            await self._app(scope, receive, heard)
-        finally:
-            self._traffic.note(scope, status, time.perf_counter() - began)
+        with traces.span("request", request=name, method=scope["method"]) as told:
+            try:
+                await self._app(scope, receive, heard)
+            finally:
+                self._traffic.note(scope, status, time.perf_counter() - began)
+                told.note(door=door_of(scope), status=status)

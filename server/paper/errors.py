@@ -17,6 +17,8 @@ TEMPLATE = "error.html"
 SCREEN_TEMPLATE = "screen/away.html"
 SCREEN_SECONDS = 15
 """Nobody stands before a television to load its page again: it does so itself."""
+REQUEST = "thidua.request"
+"""Under this name the name of a request stands in its scope, as the log has it."""
 MACHINES = (
     "/api/",
     "/healthz",
@@ -72,8 +74,8 @@ async def _broken(connection: HTTPConnection, error: Exception) -> Response:
     """A mistake of ours."""
     request = _request(connection, error)
     if _is_machine(request):
-        return problem(500, "the server made a mistake; it is in its log")
-    return _page(request, 500)
+        return problem(500, "the server made a mistake; it is in its log", request=request.scope.get(REQUEST, ""))
+    return _page(request, 500, {"X-Request-Id": request.scope.get(REQUEST, "")})
 
 
 def _request(connection: HTTPConnection, error: Exception) -> Request:
@@ -94,5 +96,6 @@ def _page(request: Request, status: int, headers: Mapping[str, str] | None = Non
         more["Refresh"] = f"{SCREEN_SECONDS}; url=/screen"
         page = print_page(request, SCREEN_TEMPLATE, {"status": status, "seconds": SCREEN_SECONDS})
     else:
-        page = print_page(request, TEMPLATE, {"status": status, "contest": None, "demo": False})
+        told = {"status": status, "contest": None, "demo": False, "request": request.scope.get(REQUEST, "")}
+        page = print_page(request, TEMPLATE, told)
     return answer(request, page, status, more)

@@ -1,10 +1,14 @@
 """The story of one contest, turn by turn: phases, score, project, announce."""
 
 import asyncio
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
+import structlog
+
+from config import traces
 from server.boards.bus import Bus
 from server.boards.keys import LIVE
 from server.boards.store import BoardStore, Cursor
@@ -18,6 +22,8 @@ from server.records import ledger
 from server.records.database import Database
 from server.rules.board import Scope
 from server.rules.contest import Phase
+
+log = structlog.get_logger()
 
 BEAT_SECONDS = 1.0
 CHECK_SECONDS = 5.0
@@ -45,6 +51,9 @@ class Mover:
     memory: Memory = field(default_factory=Memory)
     announcer: Announcer = field(default_factory=Announcer)
     head: ledger.Head | None = None
+    folded_at: float = 0.0
+    traced: str = ""
+    """Where the trace of the last batch goes on, until it is told."""
     cursor: Cursor | None = None
     layout_print: str = ""
     looked_after: tuple[object, ...] = ()
@@ -96,15 +105,32 @@ class Mover:
     async def _score(self, known: KnownContest) -> Scored | None:
         if not self.head or self.head.generation != known.generation:
             self.head = await ledger.head(self.stores.database, known.id, known.generation)
+        began, callers = time.monotonic(), self.stores.bus.callers(self.folded_at)
         try:
-            scored = await score(self.stores.database, known, self.head, self.memory)
+            with traces.span("fold", callers, contest=known.contest.slug) as told:
+                scored = await score(self.stores.database, known, self.head, self.memory)
+                self._trace(told, scored)
         except RaceLost:
             self.head = None
             await self.stores.contests.reread()
             return None
         if scored:
-            self.head = scored.after
+            self.head, self.folded_at = scored.after, began
         return scored
+
+    def _trace(self, told: traces.span, scored: Scored | None) -> None:
+        if not scored:
+            told.forget()
+            return
+        self.traced = traces.carried()
+        told.note(entries=len(scored.entries), position=scored.after.position, facts_until=str(scored.after.cursor))
+        log.debug(
+            "folded",
+            facts_after=scored.before.cursor,
+            facts_until=scored.after.cursor,
+            position=scored.after.position,
+            entries=len(scored.entries),
+        )
 
     async def _project(self, known: KnownContest, scored: Scored | None) -> None:
         stores = self.stores
@@ -117,7 +143,10 @@ class Mover:
             cursor = await self._rebuild(known, known.previous_generation if folding else None)
         elif cursor != self.cursor:
             self.announcer.lost_sight()
-        moved = await project(stores.database, stores.boards, known, cursor, scored)
+        with traces.span("count", [self.traced]) as told:
+            moved = await project(stores.database, stores.boards, known, cursor, scored)
+            if not scored:
+                told.forget()
         if moved is None:
             self.cursor = await self._rebuild(known)
             return
@@ -148,7 +177,13 @@ class Mover:
             return
         self.told_at = now
         await announce_phases(stores.bus, known, self._phases(known), self.announcer)
-        await announce(stores.bus, stores.boards, known, dict(stores.contests.place_names), self.announcer)
+        with traces.span("announce", [self.traced]) as told:
+            names = dict(stores.contests.place_names)
+            changes = await announce(stores.bus, stores.boards, known, names, self.announcer)
+            told.note(boards=changes)
+            if not changes:
+                told.forget()
+        self.traced = ""
         if now - self.beat_at >= BEAT_SECONDS:
             self.beat_at = now
             await beat(stores.bus, known, self.cursor)
