@@ -94,3 +94,9 @@ def test_every_trouble_and_every_chore_is_in_the_operators_book() -> None:
 
     assert codes and {f"`{code}`" for code in codes} <= set(re.findall(r"`[a-z-]+`", text))
     assert {f"`{name}`" for name in CHORES} <= set(re.findall(r"`[a-z-]+`", text))
+
+
+def test_every_chore_is_held_to_its_time() -> None:
+    chores = (REPOSITORY / "workers" / "chores.py").read_text()
+
+    assert set(re.findall(r'@noted\("([a-z-]+)"\)', chores)) == CHORES.keys()
