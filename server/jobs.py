@@ -23,6 +23,9 @@ DUELS_SECOND = 55
 TITLES_SECOND = 10
 """Of each minute: contests get the goals by which titles of their places are counted."""
 
+MILESTONES_SECONDS = 20
+"""So soon a milestone is told, or taken back."""
+
 CLAIMS_SECONDS = 10
 LOOK_UPS_SECONDS = 5
 """Claims are also matched when somebody looks at them; a platform is asked when its time has come."""

@@ -24,6 +24,7 @@ from server.jobs import (
     FORGET_MINUTE,
     LOG_CHECK_MINUTE,
     LOOK_UPS_SECONDS,
+    MILESTONES_SECONDS,
     RESULT_JOBS_SECONDS,
     STANDINGS_MINUTES,
     TITLES_SECOND,
@@ -36,6 +37,7 @@ from server.pipeline.claims.look_up import LookingUp, look_up
 from server.pipeline.claims.match_claims import match_claims
 from server.pipeline.game.count_titles import count_titles
 from server.pipeline.game.decide_duels import decide_duels
+from server.pipeline.game.tell_milestones import Telling, tell_milestones
 from server.pipeline.identity.check_log import check_log
 from server.pipeline.operations.stand_up import stand_up
 from server.pipeline.planning.rehearse import Rehearsing, rehearse
@@ -64,7 +66,7 @@ from server.records import (
 )
 from server.records import claims as claim_records
 from server.records.database import Unavailable
-from server.reference import read_titles
+from server.reference import read_marks, read_titles
 from server.resources import Resources, open_resources
 from server.rules.guessing import FORGET_AFTER
 from server.rules.hanoi import HANOI
@@ -181,6 +183,19 @@ async def titles(context: dict[Any, Any]) -> int:
     return found
 
 
+@noted("milestones")
+async def milestones(context: dict[Any, Any]) -> int:
+    """Tell what has become true, and take back what is true no more."""
+    resources: Resources = context["resources"]
+    telling = Telling(
+        database=resources.database, boards=resources.boards, contests=resources.contests, marks=read_marks()
+    )
+    found = 0
+    for known in await resources.contests.all():
+        found += await tell_milestones(telling, known, resources.clock())
+    return found
+
+
 @noted("look-ups")
 async def look_ups(context: dict[Any, Any]) -> int:
     """Ask platforms for the cases that claims wait for."""
@@ -273,6 +288,7 @@ def clockwork() -> list[CronJob]:
         _due(receipts, second=35),
         _due(duels, second=DUELS_SECOND),
         _due(titles, second=TITLES_SECOND),
+        _due(milestones, second=set(range(10, 60, MILESTONES_SECONDS))),
         _due(forget, minute=FORGET_MINUTE, second=25, run_at_startup=True),
         _due(certificates, minute=CERTIFICATES_MINUTE, second=45),
         _due(log_check, minute=LOG_CHECK_MINUTE, second=35, run_at_startup=True),

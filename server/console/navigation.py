@@ -26,6 +26,7 @@ ANNOUNCED_ONLY = frozenset(
         "corrections",
         "missions",
         "duels",
+        "milestones",
     }
 )
 """Pages of a contest that say nothing while it is a draft."""
@@ -73,6 +74,7 @@ def _of_contest(words: Words, start: str) -> tuple[Link, ...]:
         Link(page="contest-board", label=_("Bảng trực tiếp"), address=f"{start}/board"),
         Link(page="missions", label=_("Nhiệm vụ"), address=f"{start}/missions"),
         Link(page="duels", label=_("Giao ước thi đua"), address=f"{start}/duels"),
+        Link(page="milestones", label=_("Những dấu mốc"), address=f"{start}/milestones"),
         Link(page="recheck", label=_("Phúc tra"), address=f"{start}/recheck"),
         Link(page="appeals", label=_("Khiếu nại"), address=f"{start}/appeals"),
         Link(page="result", label=_("Kết quả"), address=f"{start}/result"),

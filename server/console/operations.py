@@ -33,6 +33,8 @@ async def show(desk: Desk) -> Response:
             "statements": _("đếm kết quả học tập đã ghép"),
             "webhooks": _("gửi thông báo ra ngoài"),
             "titles": _("đặt điều cần đếm cho danh hiệu"),
+            "duels": _("lấy kết quả giao ước"),
+            "milestones": _("kể dấu mốc"),
             "certificates": _("xét lại giấy chứng nhận"),
             "forget": _("bỏ thứ hết hạn giữ"),
             "log-check": _("kiểm tra nhật ký"),

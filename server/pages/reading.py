@@ -12,6 +12,7 @@ from server.paper.tiles import lay_out
 from server.pipeline.contests import KnownContest
 from server.pipeline.game.forecast_ward import forecast_ward
 from server.pipeline.game.read_duels import read_duels
+from server.pipeline.game.read_milestones import read_milestones
 from server.pipeline.game.read_missions import read_missions
 from server.pipeline.game.read_titles import read_place_titles
 from server.pipeline.planning.tell_changes import Revision, revisions
@@ -122,6 +123,7 @@ async def _past(
                 "missions": await read_missions(database, known, wards=(code,)),
                 "flags": (await flags.in_force(database, [known.id], ward=code)).get(known.id, []),
                 "titles": await read_place_titles(resources.titles, database, known, read_titles(), code),
+                "milestones": await read_milestones(database, known, now, ward=code),
                 "audit": next((audit for audit in found if audit.contest_id == known.id), None),
             }
     return {}

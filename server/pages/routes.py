@@ -18,6 +18,7 @@ from server.pages import (
     filed,
     home,
     how,
+    milestones,
     missions,
     reading,
     receipts,
@@ -163,7 +164,8 @@ async def _print_board(request: Request) -> str:
     data = await reading.read_board(resources, f"{path['slug']}/{scope}/{path.get('board', 'wards')}", query)
     on = sorted(number for id_, number in await ceremony.rounds_on(resources) if id_ == known.id)
     flags = await reading.read_flags(resources.database, known, data.name.scope)
-    values = {**contest.values(paper_of(request), data, flags), "ceremonies": on}
+    told = await milestones.last_told(request, known)
+    values = {**contest.values(paper_of(request), data, flags), "ceremonies": on, "milestones": told}
     return print_page(request, contest.TEMPLATE, {**values, **_demo(request)})
 
 
@@ -313,6 +315,10 @@ routes: list[BaseRoute] = [
             Route("/c/{slug}/duels", duels.show),
             Route("/c/{slug}/duels/{code}.json", duels.send),
             Route("/c/{slug}/duels/{code}", ward_duels.show),
+            Route("/c/{slug}/milestones", milestones.show),
+            Route("/c/{slug}/milestones.json", milestones.send),
+            Route("/c/{slug}/milestones.atom", milestones.send_feed),
+            Route("/c/{slug}/milestones/{code}.json", milestones.send_news),
             Route("/c/{slug}/missions", show_missions),
             Route("/c/{slug}/wards.json", list_wards),
             Route("/c/{slug}/{round}", show_board),

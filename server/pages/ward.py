@@ -13,12 +13,14 @@ from server.paper.duels import DuelView, Names, view
 from server.paper.explained import explained
 from server.paper.flags import held_flags
 from server.paper.forecast import forecast_view
+from server.paper.milestones import MilestoneView, Teller
 from server.paper.names import full_name, name_within, ward_address
 from server.paper.numbers import NOTHING
 from server.paper.print import Paper
 from server.paper.rows import Badge, Pen, by_number, has_place, packed
 from server.paper.title_words import TitleTeller
 from server.pipeline.game.read_duels import Duels
+from server.pipeline.game.read_milestones import Milestones
 from server.pipeline.game.read_missions import Standing as Missions
 from server.pipeline.game.read_titles import PlaceTitles
 from server.records.audits import Audit
@@ -32,6 +34,8 @@ from server.rules.contest import Contest, Round
 from server.rules.game.forecast import Forecast
 
 TEMPLATE = "ward.html"
+MILESTONES_MOST = 12
+"""The latest lines; what a ward did in a year would push everything else off its page."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +74,7 @@ class WardPage:
     given_by_hand: bool = False
     """Whether the ward has points of its own, in no neighbourhood: they may be below 0."""
     missions: Missions | None = None
+    milestones: Milestones | None = None
     forecast: Forecast | None = None
     flags: Sequence[Given] = ()
     titles: PlaceTitles | None = None
@@ -158,6 +163,7 @@ def values(paper: Paper, data: WardPage) -> dict[str, Any]:
         "places": _places(data, paper),
         "duel": _duel(data, paper),
         "duels_address": f"/c/{data.contest.slug}/duels/{data.ward.code}" if data.parts_duel else "",
+        "milestones": _milestones(data, paper)[:MILESTONES_MOST],
         "chart": _chart(data, paper),
         "missions": ward_missions.of_ward(paper, data.missions, data.ward.code, _part_names(data), data.now),
         "titles": TitleTeller(paper, read_titles()).ward(data.titles, _part_names(data)),
@@ -183,6 +189,14 @@ def _duel(data: WardPage, paper: Paper) -> DuelView | None:
     """The ward's duel: the one that runs, else the next, else the last."""
     fight = data.duels.current(data.ward.code) if data.duels else None
     return view(Names(paper=paper, duels=data.duels, places={}), fight) if data.duels and fight else None
+
+
+def _milestones(data: WardPage, paper: Paper) -> list[MilestoneView]:
+    """Its own, and those of its neighbourhoods."""
+    if not data.milestones:
+        return []
+    teller = Teller(paper=paper, data=data.milestones, places=_part_names(data))
+    return teller.views(data.milestones.shown())
 
 
 def _about(data: WardPage, paper: Paper) -> list[str]:

@@ -40,6 +40,11 @@ class Layout:
             found[cluster.code] = cluster.wards
         return {name: codes for name, codes in found.items() if codes}
 
+    def group_of(self, ward: WardCode) -> str:
+        """The division in which a ward competes: its cluster, else the wards of its size."""
+        clusters = (cluster.code for cluster in self.contest.clusters if ward in cluster.wards)
+        return next(clusters, None) or self.wards[ward].size_band
+
     @cached_property
     def fingerprint(self) -> str:
         """Different for layouts whose boards hold other rounds, wards or estimates; names make no difference."""

@@ -42,6 +42,7 @@ CHORES: Mapping[str, timedelta] = {
     "webhooks": timedelta(minutes=1),
     "titles": timedelta(minutes=1),
     "duels": timedelta(minutes=1),
+    "milestones": timedelta(minutes=1),
     "forget": timedelta(hours=1),
     "certificates": timedelta(hours=1),
     "log-check": timedelta(hours=1),

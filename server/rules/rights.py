@@ -53,6 +53,8 @@ mission             -             w         r       -            r
 duels               -             r         r       o            r
 duel                -             w         r       o            r
 duel-pairing        -             w         r       o            r
+milestones          -             r         r       r            r
+milestone           -             w         r       r            r
 contest-preview     r             r         r       -            r
 contest-history     r             r         r       -            r
 result-last         -             r         r       -            r

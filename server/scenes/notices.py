@@ -1,9 +1,11 @@
-"""The scene of a ward's notices: plain texts, each in its time. While there is none, the words of the contest."""
+"""The scene of a ward's notices: plain texts, each in its time, then milestones of the week. While there is none, the
+words of the contest."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from server.paper.milestones import Teller
 from server.paper.print import Paper
 from server.scenes.reading import Scenes
 
@@ -16,12 +18,13 @@ AT_ONCE = 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoticeView:
-    """A text with its times in milliseconds since 1970, for the clock of the screen."""
+    """A text with its times in milliseconds since 1970, for the screen's clock: an official's, or a milestone."""
 
     text: str
     starts_ms: int
     ends_ms: int
     now: bool
+    milestone: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,13 +38,14 @@ class Poster:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notices:
-    """The notices that are on or will be, and what stands there while none is."""
+    """The notices that are on or will be, what stands there while none is, and where milestones are asked for."""
 
     title: str
     size: Size
     views: Sequence[NoticeView]
     any_now: bool
     poster: Poster
+    address: str
 
 
 def notices(paper: Paper, data: Scenes) -> Notices:
@@ -55,6 +59,7 @@ def notices(paper: Paper, data: Scenes) -> Notices:
         )
         for each in data.notices
     ]
+    views += _milestones(paper, data)
     current = [view for view in views if view.now][:AT_ONCE]
     return Notices(
         title=paper.words.gettext("Thông báo"),
@@ -62,7 +67,26 @@ def notices(paper: Paper, data: Scenes) -> Notices:
         views=[*current, *(view for view in views if view not in current)],
         any_now=bool(current),
         poster=contest_poster(paper, data),
+        address=_address(paper, data),
     )
+
+
+def _milestones(paper: Paper, data: Scenes) -> list[NoticeView]:
+    """What officials have to say comes first."""
+    if not data.milestones:
+        return []
+    told = Teller(paper=paper, data=data.milestones, places=data.places).news()
+    return [
+        NoticeView(text=each.text, starts_ms=each.starts_ms, ends_ms=each.ends_ms, now=True, milestone=True)
+        for each in told
+    ]
+
+
+def _address(paper: Paper, data: Scenes) -> str:
+    """Where a screen asks for the milestones of its place."""
+    if not data.known:
+        return ""
+    return f"/c/{data.contest.slug}/milestones/{data.own or 'city'}.json?lang={paper.words.language}"
 
 
 def _size(letters: int) -> Size:

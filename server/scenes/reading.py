@@ -9,6 +9,7 @@ from datetime import datetime
 from server.boards.store import Unavailable as BoardsUnavailable
 from server.pipeline.contests import KnownContest
 from server.pipeline.game.read_duels import Duels, read_duels
+from server.pipeline.game.read_milestones import Milestones, read_news
 from server.pipeline.recall_standings import PAST_SECONDS, AtMidnight, city_at_midnight, places_at_midnight
 from server.pipeline.show import show_board
 from server.records import headcounts
@@ -39,7 +40,7 @@ class Scenes:
     """All that the scenes of one screen are made of. `known` is None while there is no contest at all.
 
     `ward` is whose screen it is, None for one of the city. `boards` are by their names within the round; `division`
-    is the group in which the ward competes, '' if it takes no part.
+    is the group in which the ward competes, '' if it takes no part. `places` are the names of neighbourhoods.
     """
 
     known: KnownContest | None
@@ -51,6 +52,8 @@ class Scenes:
     headcount: Headcount | None = None
     notices: Sequence[Notice] = ()
     duels: Duels | None = None
+    milestones: Milestones | None = None
+    places: Mapping[str, str] = field(default_factory=dict)
     demo: bool = False
 
     @property
@@ -122,14 +125,15 @@ async def read_scenes(
         headcount=await _headcount(resources.database, own) if own else None,
         notices=notices,
         duels=await _duels(resources, known, own) if own and "duel" in kinds else None,
+        milestones=await _milestones(resources, known, own) if "notices" in kinds else None,
+        places=resources.contests.place_names,
         demo=demo,
     )
 
 
 def division_of(known: KnownContest, ward: WardCode) -> str:
     """The group in which a ward competes: its cluster, else the wards of its size."""
-    clusters = [cluster.code for cluster in known.contest.clusters if ward in cluster.wards]
-    return clusters[0] if clusters else known.layout.wards[ward].size_band
+    return known.layout.group_of(ward)
 
 
 def _boards(own: str | None, division: str, kinds: Collection[SceneKind]) -> list[str]:
@@ -155,6 +159,13 @@ async def _duels(resources: Resources, known: KnownContest, ward: str) -> Duels 
     with suppress(Unavailable, TimeoutError):
         async with asyncio.timeout(PAST_SECONDS):
             return await read_duels(resources.database, known, resources.clock(), side=ward)
+    return None
+
+
+async def _milestones(resources: Resources, known: KnownContest, ward: str | None) -> Milestones | None:
+    with suppress(Unavailable, TimeoutError):
+        async with asyncio.timeout(PAST_SECONDS):
+            return await read_news(resources.database, known, resources.clock(), ward)
     return None
 
 

@@ -37,6 +37,7 @@ from server.records import (
     learning_activities,
     learning_versions,
     ledger,
+    milestones,
     residents,
     results,
     screen_codes,
@@ -53,6 +54,7 @@ from server.rules.ceremony_seal import Subject, seals_of, write_body
 from server.rules.ceremony_steps import make_steps
 from server.rules.entry import Place
 from server.rules.game.duel import windows_of
+from server.rules.game.milestones import Key
 from server.rules.proposed import Give
 from server.rules.statement import Statement
 from server.rules.webhook import KINDS, parse_target
@@ -108,6 +110,7 @@ ADDRESSES: Mapping[str, str] = {
     "duel": f"/console/contests/{SLUG}/duels/1",
     "duel-pairing": f"/console/contests/{SLUG}/duels/pair/1-2",
     "mission": f"/console/contests/{SLUG}/missions/1",
+    "milestone": f"/console/contests/{SLUG}/milestones/1",
     "ceremony-run": f"/console/contests/{SLUG}/ceremony/1/{CEREMONY}",
     "ceremony-steps": f"/console/contests/{SLUG}/ceremony/1/{CEREMONY}/steps",
     "receipts-entries": f"/console/contests/{SLUG}/receipts/{OWN_WARD}/entries?by=cause&key=given",
@@ -326,6 +329,14 @@ async def _missions(resources: Resources) -> None:
     assert ADDRESSES["mission"].endswith(f"/{number}"), "it is the first mission"
 
 
+async def _milestones(resources: Resources) -> None:
+    """A milestone of the own ward."""
+    known = await resources.contests.by_slug(SLUG)
+    assert known
+    async with resources.database.transaction() as connection:
+        await milestones.add(connection, known.id, [Key("share", "10", OWN_WARD)], (1, 1), DURING)
+
+
 async def _ceremony(resources: Resources) -> None:
     """A ceremony of that version, under way, and one that replaces it and waits."""
     by = await accounts.by_login(resources.database, "example")
@@ -348,7 +359,7 @@ async def _ceremony(resources: Resources) -> None:
 
 FURNISH: tuple[Callable[[Resources], Awaitable[None]], ...] = (
     _contest, _accounts, _partner, _headcounts, _claims, _in_person, _asked, _helpers, _sites, _items, _learning,
-    _webhooks, _catalogue, _correction, _missions, _duels, _result, _ceremony, _screens, _pairing,
+    _webhooks, _catalogue, _correction, _missions, _duels, _milestones, _result, _ceremony, _screens, _pairing,
 )  # fmt: skip
 """What is done to an empty platform, in this order."""
 

@@ -29,6 +29,7 @@ from server.resources import Resources
 from server.rules.catalogue import UNIT_KINDS
 from server.rules.contest import Contest
 from server.rules.game.duel import windows_of
+from server.rules.game.milestones import Marks
 from server.rules.game.mission import LEVELS
 from server.rules.game.pairing import Pairing
 from server.rules.rights import RIGHTS, ROLES
@@ -37,6 +38,7 @@ from tests.corrections import grant
 from tests.examples import CONTEST, DURING, OPENS, revocation, service, skill, two_rounds
 from tests.live.page import Page, open_page
 from tests.live.stage import SLUG, Door, Pipeline, build_pipeline
+from tests.milestones import tell
 from tests.missions import announce, organizer
 from tests.pipeline.stage import Clock
 
@@ -60,6 +62,8 @@ LIVE_PAGES = {"contest-board", "contest", "result", "mission", "missions", "duel
 position, how far missions and duels have come, and the entries themselves."""
 OF_THE_PLATFORM = {"account", "audit-log", "audit-log-export", "audit-log-line", "operations"}
 """Pages that tell of sessions, of who read what, and of how much is under way: of no ward, and of no board."""
+MARKS = Marks(ward_percents=(10,), neighbourhood_percent=80, city_people=(30, 45))
+"""People of the city: before the freeze more than the first, behind it more than the second."""
 PAGES_MAX = 400
 _LINK = re.compile(r'(?:href|action)="(/[^"#]*)')
 _UNIT = re.compile(r"school/(truong-[0-9]+)")
@@ -153,8 +157,8 @@ async def let_meet(resources: Resources) -> None:
 
 
 async def look(pipeline: Pipeline) -> None:
-    """The chores audit the boards and remember the standing of the hour. That the time of an audit is told says
-    nothing of awards: it is every minute's."""
+    """The chores audit the boards, remember the standing of the hour, tell milestones. That the time of an audit is
+    told says nothing of awards: it is every minute's."""
     resources, database = pipeline.resources, pipeline.resources.database
     known = await resources.contests.by_slug(SLUG)
     assert known
@@ -162,6 +166,7 @@ async def look(pipeline: Pipeline) -> None:
     await audits.note(database, known.id, head.position, 0)
     await database.execute("UPDATE audits SET audited_at = $1", DURING)
     await remember_standings(database, resources.boards, resources.contests, known, DURING)
+    await tell(resources, DURING, MARKS)
 
 
 async def award(pipeline: Pipeline) -> None:
@@ -171,6 +176,7 @@ async def award(pipeline: Pipeline) -> None:
     assert known
     reports = [skill("password-otp", of=number) for number in range(25)]
     reports += [service("health-insurance", of=number, case=f"after-{number}") for number in range(25)]
+    reports += [service("health-insurance", of=number, case=f"after-{number}") for number in range(40, 50)]
     await facts.record_events(database, "dvcqg", [*reports, revocation("skill-3")])
     given = grant(30, ward="00004")._asdict() | {"contest_id": known.id}
     await facts.record_own(database, [given])
@@ -197,6 +203,7 @@ async def public_bytes(client: AsyncClient, door: Door, contest: Contest) -> See
     """All pages, searches, and machine-readable boards that anybody may have."""
     starts = ["/", *(f"/c/{SLUG}/1/{page}" for page in ("result", "result/1", "result/1/pack.zip", "wards/s1"))]
     starts += [f"/c/{SLUG}?q=ba", f"/c/{SLUG}/1?q=00004", f"/c/{SLUG}/changes", f"/c/{SLUG}/wards.json"]
+    starts += [f"/c/{SLUG}/milestones{each}" for each in (".json", ".atom", "/city.json", "/00004.json")]
     seen = await Crawler(client, "/").read(starts)
     boards = [
         "wards",
@@ -246,6 +253,7 @@ async def test_the_public_gets_the_same_bytes(
     frozen = {address for address in before if "/2" not in address}
     assert len(frozen) > 60, "the crawler finds its way"
     assert all(before[page][0] == 200 for page in DUELS)
+    assert b"30 ng" in before[f"/c/{SLUG}/milestones"][1], "what was true before the freeze is told"
     for page in (f"/c/{SLUG}/{scope}/{page}" for scope in ("1", "total") for page in MADE_OF):
         assert any(address.startswith(page) and before[address][0] == 200 for address in before), page
     assert [address for address in changed(before, after) if address in frozen] == []

@@ -99,6 +99,12 @@ async def read_duels(
     return Duels(known=known, found=[_fight(known, each, sums, heads, now, officials=officials) for each in kept])
 
 
+def decided_duels(known: KnownContest, kept: Sequence[Duel], now: datetime) -> Duels:
+    """Those of some duels that are decided as everybody may see them: their results say enough, no sums are read."""
+    fights = [_fight(known, each, {}, {}, now, officials=False) for each in kept if each.result]
+    return Duels(known=known, found=fights)
+
+
 Sums = Mapping[int, Mapping[str, Progress]]
 
 

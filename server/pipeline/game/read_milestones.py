@@ -1,0 +1,73 @@
+"""Milestones as everybody may read them: of a whole contest, or of one ward."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from server.pipeline.contests import KnownContest
+from server.pipeline.game.read_duels import Duels, decided_duels
+from server.records import duels, milestones, missions
+from server.records.database import Database
+from server.records.milestones import Milestone
+from server.rules.game.milestones import Key, firsts
+from server.rules.game.mission_plan import MissionPlan
+
+NEWS_DAYS = timedelta(days=7)
+"""For so long a milestone is news on screens."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Milestones:
+    """Milestones, the latest first, and what they are about. `firsts` are the first of each group at a mark."""
+
+    known: KnownContest
+    found: Sequence[Milestone]
+    firsts: frozenset[Key]
+    missions: Mapping[str, MissionPlan]
+    duels: Duels
+
+    def shown(self) -> list[Milestone]:
+        """Those that nobody took off the list. A neighbourhood that was taken back is not pointed at."""
+        return [
+            each
+            for each in self.found
+            if not each.hidden_at and (each.stands or not any("/" in place for place in each.key.places))
+        ]
+
+    def of_city(self) -> list[Milestone]:
+        """Of those the ones that the whole city is told: of wards at a mark the first of each group alone."""
+        return [each for each in self.shown() if each.key.kind != "share" or each.key in self.firsts]
+
+
+async def read_milestones(
+    database: Database, known: KnownContest, now: datetime, *, ward: str | None = None
+) -> Milestones:
+    """The milestones of a contest, or of a ward with its neighbourhoods."""
+    async with database.transaction(snapshot=True) as connection:
+        found = await milestones.of_city(connection, known.id)
+        shares = found
+        if ward:
+            found = await milestones.of_ward(connection, known.id, ward)
+        kinds = {each.key.kind for each in found}
+        plans = await missions.of_contest(connection, known.id) if "mission" in kinds else []
+        fought = await duels.of_contest(connection, known.id) if "duel" in kinds else []
+    groups = {str(code): known.layout.group_of(code) for code in known.contest.wards}
+    stand = ((each.key, (each.generation, each.position)) for each in shares if each.stands)
+    return Milestones(
+        known=known,
+        found=found,
+        firsts=firsts((told for told in stand if told[0].kind == "share"), groups),
+        missions={str(each.id): each.plan for each in plans},
+        duels=decided_duels(known, fought, now),
+    )
+
+
+async def read_news(database: Database, known: KnownContest, now: datetime, ward: str | None) -> Milestones:
+    """What screens of a ward tell, or of the city: its own milestones of a week, and then what the whole city did."""
+    data = await read_milestones(database, known, now, ward=ward)
+    news = data.shown() if ward else data.of_city()
+    if ward:
+        city = await read_milestones(database, known, now)
+        news += [each for each in city.of_city() if each.key.kind == "city"]
+    fresh = [each for each in news if each.stands and each.told_at > now - NEWS_DAYS]
+    return replace(data, found=fresh)
