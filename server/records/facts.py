@@ -144,6 +144,25 @@ async def facts_of_residents(
     return [Fact._make(row) for row in rows]
 
 
+async def taken_back_of(database: Queries, resident: UUID, since: datetime) -> list[Fact]:
+    """Uses and skills of a resident that were revoked or excluded since a time, whether or not they count again."""
+    rows = await database.fetch(
+        f"""
+        SELECT {COLUMNS}
+          FROM facts f
+         WHERE f.resident = $1
+           AND f.kind IN ('service', 'skill')
+           AND EXISTS (SELECT FROM facts r
+                        WHERE r.source = f.source AND r.target = f.source_ref AND r.kind IN ('revoked', 'excluded')
+                          AND r.happened_at >= $2)
+         ORDER BY f.xid, f.id
+        """,
+        resident,
+        since,
+    )
+    return [Fact._make(row) for row in rows]
+
+
 async def claims_of_cases(database: Queries, cases: Collection[UUID], cursor: Cursor, contest_id: int) -> list[Fact]:
     """The events with one of these cases that were folded so far and count, in recorded order."""
     rows = await database.fetch(

@@ -4,19 +4,23 @@
 nothing else of a person stands in any fact.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 from uuid import UUID
 
 from server.records.database import Queries
 
+GamePart = Literal["missions", "badges", "titles", "duels", "notices"]
+"""What of the game a person may switch off: a column `…_off` each. Nothing of it changes what counts."""
+GAME_PARTS: tuple[GamePart, ...] = get_args(GamePart)
 ResidenceState = Literal["none", "declared", "confirmed", "returned"]
 OF_AGE = 16
 """Who is younger takes part with a guardian's code, and has no public name."""
 
 _COLUMNS = """r.id, r.name, r.salutation, r.birth_year, r.assurance, r.guardian, r.created_at, r.welcomed_at,
-              r.badges_off, r.missions_off, r.titles_off, h.ward, h.neighbourhood, h.unit,
+              r.badges_off, r.missions_off, r.titles_off, r.duels_off, r.notices_off, h.ward, h.neighbourhood, h.unit,
               coalesce(h.groups, '{}') AS groups,
               coalesce(h.state, 'none') AS residence, coalesce(h.reason, '') AS residence_reason, h.declared_at,
               coalesce(h.id, 0) AS residence_id"""
@@ -42,6 +46,10 @@ class Resident:
     """Whether they asked to be shown no missions."""
     titles_off: bool
     """Whether they asked to be shown no titles."""
+    duels_off: bool
+    """Whether they asked to be told of no duels and milestones."""
+    notices_off: bool
+    """Whether they asked to be told no news of the game."""
     ward: str | None
     neighbourhood: str | None
     unit: str | None
@@ -138,6 +146,13 @@ async def welcome(database: Queries, resident: UUID, now: datetime) -> None:
     await database.execute(
         "UPDATE residents SET welcomed_at = coalesce(welcomed_at, $2) WHERE id = $1", resident, now
     )
+
+
+async def show_parts(database: Queries, resident: UUID, off: Mapping[GamePart, bool]) -> None:
+    """Note which parts of the game somebody wants to be shown; of those not named nothing changes."""
+    for part, hides in off.items():
+        assert part in GAME_PARTS, "columns are named by nothing from outside"
+        await database.execute(f"UPDATE residents SET {part}_off = $2 WHERE id = $1", resident, hides)
 
 
 async def show_badges(database: Queries, resident: UUID, *, off: bool) -> None:

@@ -39,6 +39,7 @@ def links(words: Words) -> tuple[Link, ...]:
             icon="lock",
             pages=(
                 "account",
+                "game",
                 "place",
                 "place-in-ward",
                 "guardian",

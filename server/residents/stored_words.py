@@ -102,6 +102,8 @@ def columns(words: Words) -> Mapping[str, str]:
         "badges_off": _("Tắt huy hiệu"),
         "missions_off": _("Tắt nhiệm vụ"),
         "titles_off": _("Tắt danh hiệu"),
+        "duels_off": _("Tắt giao ước và mốc"),
+        "notices_off": _("Tắt tin của trò chơi"),
     }  # fmt: skip
 
 

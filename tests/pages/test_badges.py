@@ -47,7 +47,7 @@ async def test_the_page_on_the_game_says_how_each_thing_is_switched_off(standing
 
     off = page.one("section", id="tat")
     assert [each.attributes["href"] for each in off.every("a")] == [
-        "/me/badges", "/me/missions", "/me/privacy", "/me/contests", "/me/privacy/erase",
+        "/me/game", "/me/privacy", "/me/contests", "/me/privacy/erase",
     ]  # fmt: skip
     assert "Không đếm ngày liên tiếp." in page.one("section", id="khong-bao-gio").text
-    assert "Không được so với ai" in page.one("section", id="tre-em").text
+    assert "Không bị so với ai" in page.one("section", id="tre-em").text

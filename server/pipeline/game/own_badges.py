@@ -14,6 +14,7 @@ from server.pipeline.contests import Contests, KnownContest
 from server.pipeline.own_fold import fold_of
 from server.records import enrolments
 from server.records.database import Queries
+from server.rules.fact import Fact
 from server.rules.game.badge import Badge, Missing, Reach, missing, proof, within_reach
 from server.rules.game.badges import BadgeCatalogue, badges_of
 from server.rules.game.counted import Counted, counted
@@ -75,25 +76,35 @@ async def own_badges(
 
 
 async def badges_since(
-    database: Queries, contests: Contests, catalogue: BadgeCatalogue, resident: UUID, now: datetime
+    database: Queries,
+    contests: Contests,
+    catalogue: BadgeCatalogue,
+    resident: UUID,
+    now: datetime,
+    restored: Sequence[Fact] = (),
 ) -> dict[str, datetime]:
-    """The badges that a person has, and since when."""
+    """The badges that a person has, and since when; or would have, if these deeds had not been taken back."""
     return {
         badge.key: min(times)
-        for badge, sets in await _looked_at(database, contests, catalogue, resident, now)
+        for badge, sets in await _looked_at(database, contests, catalogue, resident, now, restored)
         if (times := [one.since[badge.key] for one in sets if badge.key in one.since])
     }
 
 
 async def _looked_at(
-    database: Queries, contests: Contests, catalogue: BadgeCatalogue, resident: UUID, now: datetime
+    database: Queries,
+    contests: Contests,
+    catalogue: BadgeCatalogue,
+    resident: UUID,
+    now: datetime,
+    restored: Sequence[Fact] = (),
 ) -> list[tuple[Badge, Sequence[_Deeds]]]:
     """Each badge with the sets that it may be earned by."""
     joined = await enrolments.of_resident(database, resident)
     each = []
     for known in await contests.all():
         if known.id in joined:
-            fold = await fold_of(database, known, resident)
+            fold = await fold_of(database, known, resident, restored)
             deeds = counted(known.contest, fold) if fold else []
             reach = _reach(known, now, takes_part=joined[known.id].takes_part)
             each.append(_Deeds(deeds, badges_of(catalogue, deeds), reach))
