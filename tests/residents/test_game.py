@@ -100,6 +100,14 @@ async def test_every_part_is_switched_off_by_itself_or_all_at_once_and_nothing_i
     assert "bạn có 5 điểm thưởng" in page, "what was done counts as before"
 
 
+async def test_the_first_page_says_where_one_lives(door: Door, pipeline: Pipeline, signed_in: SignIn) -> None:
+    here = await signed_in(joined=True)
+
+    hello = read((await here.get("/me")).text).one("section", "hello").text
+
+    assert "Phường Hoàn Kiếm. Chỉ bạn thấy trang này." in hello
+
+
 async def test_the_page_of_promises_and_the_account_lead_there(
     door: Door, pipeline: Pipeline, signed_in: SignIn
 ) -> None:

@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "0038_game_switches"
-down_revision = "0037_titles"
+revision = "0039_game_switches"
+down_revision = "0038_milestones"
 branch_labels = None
 depends_on = None
 
