@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 from server.paper.print import Paper
 from server.pipeline.game.read_titles import PlaceTitles
+from server.pipeline.registers.neighbourhoods import by_number
 from server.rules.game.title import (
+    TOLD_LEAST,
     FamilyLevel,
     FamilyTitle,
     Need,
@@ -18,8 +20,6 @@ from server.rules.game.title import (
     Whose,
 )
 
-TOLD_LEAST = 5
-"""Fewer people of a place are not counted out to everybody: their neighbours would know who."""
 NEAR_SHOWN = 3
 STEPS_SHOWN = 2
 """Of a place among others the people and the skill that fewest have; on its own page everything."""
@@ -123,7 +123,7 @@ class TitleTeller:
     def _need(self, need: Need, what: str) -> str:
         _, whole = self._gettext, self._whole
         if 0 < need.have < TOLD_LEAST and not self._exact:
-            return _("Mới có dưới 5 trên {want} người {what}.").format(want=whole(need.want), what=what)
+            return _("Cần {want} người {what}, mới có dưới 5.").format(want=whole(need.want), what=what)
         told = _("Thêm {more} người {what} (đang có {have} trên {want}).")
         return told.format(more=whole(need.more), what=what, have=whole(need.have), want=whole(need.want))
 
@@ -139,7 +139,7 @@ class TitleTeller:
             counting=titles.counting,
             have=sum(titles.found[code].level > 0 for code in codes),
             near=self._named(titles, near[:most], names),
-            every=self._named(titles, sorted(codes, key=lambda code: names[code]), names),
+            every=self._named(titles, sorted(codes, key=lambda code: by_number(names[code])), names),
             asks=self._asks(titles.kind),
         )
 
@@ -177,13 +177,14 @@ class TitleTeller:
             asked = [(each.names, self._asks_place(each)) for each in catalogue.places[whose]]
         form = _("Bậc {level} trên {levels} · {name}")
         return [
-            (form.format(level=n, levels=len(asked), name=names[self._language]), told)
+            (form.format(level=n, levels=len(asked), name=names[self._language]), told[0].upper() + told[1:])
             for n, (names, told) in enumerate(asked, 1)
         ]
 
     def _asks_person(self, level: PersonLevel) -> str:
         _ = self._gettext
-        told = [_("{n} trong năm kỹ năng").format(n=level.skills)]
+        every = level.skills == len(self._catalogue.skills)
+        told = [_("đủ năm kỹ năng") if every else _("{n} trong năm kỹ năng").format(n=level.skills)]
         if level.used:
             told.append(_("tự dùng {n} dịch vụ khác nhau").format(n=level.used))
         if level.kept:

@@ -15,6 +15,7 @@ from server.records import residents
 from server.reference import read_titles
 from server.residents.joined import joined
 from server.residents.visit import Visit
+from server.rules.game.title import PersonTitle, TitleCatalogue
 
 TEMPLATE = "me/titles.html"
 ADDRESS = "/me/titles"
@@ -65,10 +66,17 @@ async def cards_of(visit: Visit) -> Cards | None:
     return Cards(
         person=teller.person(mine),
         skills=[each.key in mine.have for each in catalogue.skills],
-        step=step_address(catalogue.skill(mine.missing[0])) if mine.missing else "",
+        step=_step(catalogue, mine),
         family=await family_view(visit),
         places=await _places(visit, teller),
     )
+
+
+def _step(catalogue: TitleCatalogue, mine: PersonTitle) -> str:
+    """Where the next thing that is missing is done: skills of the five first, which anybody can learn today."""
+    if mine.missing:
+        return step_address(catalogue.skill(mine.missing[0]))
+    return "/me/claims/new" if mine.used else "/me/skills" if mine.kept else ""
 
 
 async def family_view(visit: Visit) -> TitleView | None:

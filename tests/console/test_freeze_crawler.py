@@ -21,10 +21,12 @@ from server.console.routes import routes
 from server.pages.routes import routes as public_routes
 from server.paper.errors import error_handlers
 from server.pipeline.game import plan_duels
+from server.pipeline.game.count_titles import count_titles
 from server.pipeline.registers.count_heads import record_figures
 from server.pipeline.remember_standings import remember_standings
 from server.records import audits, facts, ledger, places
 from server.records.headcounts import Headcount
+from server.reference import read_titles
 from server.resources import Resources
 from server.rules.catalogue import UNIT_KINDS
 from server.rules.contest import Contest
@@ -35,14 +37,15 @@ from server.rules.game.pairing import Pairing
 from server.rules.rights import RIGHTS, ROLES
 from tests.console.conftest import Console, SignIn
 from tests.corrections import grant
-from tests.examples import CONTEST, DURING, OPENS, revocation, service, skill, two_rounds
+from tests.examples import DURING, OPENS, revocation, service, skill, two_rounds
 from tests.live.page import Page, open_page
 from tests.live.stage import SLUG, Door, Pipeline, build_pipeline
 from tests.milestones import tell
 from tests.missions import announce, organizer
 from tests.pipeline.stage import Clock
+from tests.titles import DOCUMENT
 
-FREEZING = two_rounds(CONTEST).replace("closes =", "freezes = 2026-11-04T12:00:00+07:00\ncloses =", 1)
+FREEZING = two_rounds(DOCUMENT).replace("closes =", "freezes = 2026-11-04T12:00:00+07:00\ncloses =", 1)
 BEFORE = OPENS + timedelta(hours=5)
 WARDS = ("00004", "00008", "00070", "00577")
 """Wards whose pages are read: two that are awarded, one that stands still, one without anything."""
@@ -126,6 +129,8 @@ async def pipeline(resources: Resources) -> Pipeline:
     for level in LEVELS:
         await announce(resources, level)
     await let_meet(resources)
+    known = await resources.contests.by_slug(SLUG)
+    assert known and await count_titles(resources.database, known, read_titles())
     reports = [service(of=number, at=BEFORE, case=f"before-{number}") for number in range(40)]
     reports += [skill(of=number, at=BEFORE, name=f"skill-{number}") for number in range(30)]
     await facts.record_events(resources.database, "dvcqg", reports)
@@ -175,6 +180,7 @@ async def award(pipeline: Pipeline) -> None:
     known = await resources.contests.by_slug(SLUG)
     assert known
     reports = [skill("password-otp", of=number) for number in range(25)]
+    reports += [skill("shop-safe", of=number) for number in range(25)]
     reports += [service("health-insurance", of=number, case=f"after-{number}") for number in range(25)]
     reports += [service("health-insurance", of=number, case=f"after-{number}") for number in range(40, 50)]
     await facts.record_events(database, "dvcqg", [*reports, revocation("skill-3")])

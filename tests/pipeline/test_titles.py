@@ -24,23 +24,23 @@ async def here(resources: Resources) -> Stage:
 
 async def test_a_neighbourhood_reaches_a_level_and_loses_it_with_its_ground(here: Stage) -> None:
     await begin(here)
-    for one in range(1, 5):
-        await here.accept(*learnt(one, FIVE if one == 1 else FIVE[:4]))
+    for one in range(1, 6):
+        await here.accept(*learnt(one, FIVE if one < 5 else FIVE[:4]))
 
     almost = (await told(here)).found[TO_1]
-    assert (almost.level, almost.people, almost.left) == (0, Need(4, 5), [])
-    assert almost.skills[0] == ("local-platform", Need(1, 1)), "the skill that fewest have comes first"
-    await here.accept(*learnt(5, FIVE[:1]))
+    assert (almost.level, almost.people, almost.left) == (0, Need(5, 5), [("local-platform", Need(4, 5))])
+    await here.accept(*learnt(5, FIVE[4:]))
     reached = (await told(here)).found[TO_1]
-    assert (reached.level, reached.people, reached.left[0]) == (1, Need(5, 13), ("local-platform", Need(1, 3)))
+    assert (reached.level, reached.people, reached.left) == (1, Need(5, 13), [])
     assert (await told(here, SCHOOL)).found[SCHOOL].people == Need(5, 15)
 
     await here.accept(revocation("1/scene-report"))
-    assert (await told(here)).found[TO_1].level == 0, "nobody has one of the five any more"
-    await here.accept(*[each._replace(id="again") for each in learnt(2, FIVE[4:])])
+    assert (await told(here)).found[TO_1].level == 0, "too few have one of the five now"
+    await here.accept(*[each._replace(id="late") for each in learnt(6, FIVE[4:])])
     assert (await told(here)).found[TO_1].level == 1
     await here.correct(exclusion(of=3))
-    assert (await told(here)).found[TO_1].people == Need(4, 5)
+    excluded = (await told(here)).found[TO_1]
+    assert (excluded.level, excluded.people) == (0, Need(5, 5))
     assert await here.differences() == []
 
 

@@ -40,7 +40,8 @@ async def test_what_is_missing_is_told_with_the_way_to_it(door: Door, signed_in:
 
     await learns(door, here, *FIVE[3:])
     reached = (await page(here)).one("section", id="cua-toi")
-    assert "Bậc 1 trên 3 · đủ năm kỹ năng" in reached.text and not reached.every("a")
+    assert "Bậc 1 trên 3 · đủ năm kỹ năng" in reached.text
+    assert [a.attributes["href"] for a in reached.every("a")] == ["/me/claims/new"]
     assert "Tự dùng thêm 2 dịch vụ khác nhau." in reached.text
     assert "Bậc 1 trên 3 · đủ năm kỹ năng" in (await page(here, "/me")).one("section", id="own-titles").text
     await facts.record_events(door.resources.database, "dvcqg", [revocation(f"{here.id}/shop-safe/0")])

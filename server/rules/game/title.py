@@ -20,6 +20,9 @@ KEPT_AFTER = timedelta(days=60)
 BY_ONESELF = ("self", "guided")
 ADULTS_MIN = 20
 """A place of fewer people has no title: its shares are single people."""
+TOLD_LEAST = 5
+"""Fewer people of a place are not counted out to everybody: their neighbours would know who. So no level of a place
+is reached by fewer, or the level would tell it."""
 
 
 class Act(NamedTuple):
@@ -257,8 +260,8 @@ class PlaceTitle:
 
 
 def needed(permille: int, adults: int) -> int:
-    """So many of each thousand, rounded up."""
-    return -(-permille * adults // 1_000)
+    """So many of each thousand, rounded up, and never fewer than may be counted out."""
+    return max(TOLD_LEAST, -(-permille * adults // 1_000))
 
 
 def place_title(catalogue: TitleCatalogue, kind: PlaceKind, sums: PlaceSums) -> PlaceTitle:

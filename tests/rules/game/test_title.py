@@ -171,6 +171,12 @@ def test_a_place_loses_its_level_with_its_ground_and_never_by_more(sums: PlaceSu
     assert place_title(TITLES, "neighbourhood", none).level == 0, "one of the five that nobody has"
 
 
+@given(SUMS)
+def test_no_level_of_a_place_tells_of_fewer_than_five(sums: PlaceSums) -> None:
+    if place_title(TITLES, "neighbourhood", sums).level:
+        assert min(sums.people, *sums.skills.values()) >= 5
+
+
 def test_a_contest_that_leaves_one_of_the_five_out_is_known() -> None:
     assert not uncounted(TITLES.skills, FIVE)
     assert [each.key for each in uncounted(TITLES.skills, FIVE[1:])] == ["public-service"]
