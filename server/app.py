@@ -11,6 +11,7 @@ from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
 
 from config.settings import Settings
+from server.api import routes as api
 from server.console import routes as console
 from server.intake import routes as intake
 from server.intake.gate import open_gate
@@ -34,6 +35,10 @@ Lifespan = Callable[[Starlette], Any]
 def routes_of(settings: Settings) -> list[BaseRoute]:
     """The routes of the open doors. Pages come last, because they answer everything else with a page."""
     routes: list[BaseRoute] = [*operations.routes]
+    if settings.open_doors & {"intake", "live", "pages"}:
+        routes += api.documents
+    if "pages" in settings.open_doors:
+        routes += api.routes
     if "intake" in settings.open_doors:
         routes += intake.routes
     if "live" in settings.open_doors:

@@ -1,157 +1,18 @@
-"""The door for partners as an OpenAPI 3.1 document, made from the types that read and write its JSON."""
-
-import sys
-from functools import cache
-from typing import Any
-
-import msgspec
-from starlette.requests import Request
-from starlette.responses import Response
+"""The door for partners in our OpenAPI document, made from the types that read and write its JSON."""
 
 from server.intake.body import BODY_MAX
 from server.intake.payload import BATCH_MAX
-from server.intake.problems import MEDIA_TYPE, TITLES
+from server.intake.problems import TITLES
 from server.intake.wire_event import ID_MAX, SUBJECT_PATTERN, Receipt, WireEvent
+from server.openapi import Described, Schema, answer, parameter, problems, ref, schemas_of
 from server.pipeline.results.inquire import Inquiry
 
-VERSION = "1.0.0"
-_REF = "#/components/schemas/{name}"
 _SIGNATURE = (
     "Standard Webhooks (https://www.standardwebhooks.com): `v1,` and the base64 of HMAC-SHA-256 over "
     "`webhook-id.webhook-timestamp.body`, with the bytes of the secret after `whsec_`, base64-decoded. Several "
     "signatures are parted by spaces. Beside it `webhook-id` (of your choosing) and `webhook-timestamp` (seconds "
     "since 1970, within 5 minutes of now)."
 )
-
-
-async def document(request: Request) -> Response:
-    """GET /api/v1/openapi.json"""
-    return Response(_encoded(), media_type="application/json", headers={"Cache-Control": "public, max-age=300"})
-
-
-@cache
-def _encoded() -> bytes:
-    return msgspec.json.format(msgspec.json.encode(openapi()))
-
-
-def openapi() -> dict[str, Any]:
-    """The document."""
-    (event, receipt, inquiry), components = msgspec.json.schema_components(
-        (WireEvent, Receipt, Inquiry), ref_template=_REF
-    )
-    schemas = {**components, "Event": event, "Problem": _problem()}
-    for name in ("ServiceUsed", "SkillCompleted", "FactRevoked"):
-        _say_what_text(schemas[name])
-    schemas["Receipt"]["required"] = ["id", "status", "reason"]
-    return {
-        "openapi": "3.1.0",
-        "info": {
-            "title": "Thi đua số: the door for partners",
-            "version": VERSION,
-            "summary": "Portals report verified use of services and completed skills, and ask what became of them.",
-            "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
-        },
-        "servers": [{"url": "/"}],
-        "paths": {
-            "/api/v1/partners/{partner}/events": {"parameters": [_partner()], "post": _post(receipt)},
-            "/api/v1/partners/{partner}/check": {"parameters": [_partner()], "post": _check(receipt)},
-            "/api/v1/partners/{partner}/events/{id}": {"parameters": [_partner(), _id()], "get": _get(inquiry)},
-        },
-        "components": {
-            "schemas": schemas,
-            "securitySchemes": {
-                "signature": {
-                    "type": "apiKey", "in": "header", "name": "webhook-signature", "description": _SIGNATURE,
-                },
-                "bearer": {"type": "http", "scheme": "bearer", "description": "The secret itself: `whsec_…`."},
-            },
-        },
-        "security": [{"signature": []}, {"bearer": []}],
-    }  # fmt: skip
-
-
-def _say_what_text(schema: dict[str, Any]) -> None:
-    schema["properties"]["source"]["format"] = "uri-reference"
-    if "subject" in schema["properties"]:
-        schema["properties"]["subject"]["pattern"] = SUBJECT_PATTERN
-        schema["properties"]["subject"]["description"] = "Replaced by a keyed hash at the door, and never stored."
-
-
-def _partner() -> dict[str, Any]:
-    schema = {"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$", "maxLength": 40}
-    return {"name": "partner", "in": "path", "required": True, "schema": schema}
-
-
-def _id() -> dict[str, Any]:
-    schema = {"type": "string", "minLength": 1, "maxLength": ID_MAX}
-    return {
-        "name": "id",
-        "in": "path",
-        "required": True,
-        "schema": schema,
-        "description": "Of the event, URL-encoded.",
-    }
-
-
-def _post(receipt: dict[str, Any]) -> dict[str, Any]:
-    results = {
-        "type": "object",
-        "required": ["results"],
-        "properties": {"results": {"type": "array", "items": receipt, "maxItems": BATCH_MAX}},
-    }
-    events = {"type": "array", "items": {"$ref": _REF.format(name="Event")}, "maxItems": BATCH_MAX}
-    return {
-        "operationId": "recordEvents",
-        "summary": "Record one event or a batch",
-        "description": (
-            f"At most {BATCH_MAX} events and {BODY_MAX} bytes. An event counts once for its partner and id, "
-            "for ever, so a call may be repeated until it is answered. One refused event never sinks the others."
-        ),
-        "requestBody": {
-            "required": True,
-            "content": {
-                "application/cloudevents+json": {"schema": {"$ref": _REF.format(name="Event")}},
-                "application/cloudevents-batch+json": {"schema": events},
-            },
-        },
-        "responses": {
-            "202": _answer("Every event that is not refused is on disk: a result for each, in their order.", results),
-            **_problems(400, 401, 403, 404, 408, 413, 415, 429, 500, 503),
-        },
-    }
-
-
-def _check(receipt: dict[str, Any]) -> dict[str, Any]:
-    recorded = _post(receipt)
-    results = recorded["responses"]["202"]["content"]["application/json"]["schema"]
-    return {
-        **recorded,
-        "operationId": "checkEvents",
-        "summary": "Try the signature and the events; nothing is recorded",
-        "description": "As recording does, the signature and each event are checked, and nothing is kept of them.",
-        "responses": {
-            "200": _answer("A result for each event, good or refused, in their order.", results),
-            **{status: told for status, told in recorded["responses"].items() if status != "202"},
-        },
-    }
-
-
-def _get(inquiry: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "operationId": "readEvent",
-        "summary": "What became of an event",
-        "description": "Signed like a call with an empty body, or with the secret as bearer.",
-        "responses": {
-            "200": _answer("Whether the event is counted, in each contest, with the entries it made.", inquiry),
-            **_problems(400, 401, 403, 404, 429, 500, 503),
-        },
-    }
-
-
-def _answer(description: str, schema: dict[str, Any]) -> dict[str, Any]:
-    return {"description": description, "content": {"application/json": {"schema": schema}}}
-
-
 _SAID = {
     400: "The body cannot be read; nothing was recorded.",
     401: "No valid key of the partner signed this, or there is no such partner.",
@@ -164,36 +25,114 @@ _SAID = {
     500: "The fault is ours. Send the same events again later.",
     503: "The records cannot be reached. Send the same events again.",
 }
-_RETRIED = (429, 503)
+_KEYS: list[Schema] = [{"signature": []}, {"bearer": []}]
 
 
-def _problems(*statuses: int) -> dict[str, Any]:
-    return {str(status): _told(status) for status in statuses}
+def described() -> Described:
+    """The door's operations."""
+    (event, receipt, inquiry), schemas = schemas_of(WireEvent, Receipt, Inquiry)
+    for name in ("ServiceUsed", "SkillCompleted", "FactRevoked"):
+        _say_what_text(schemas[name])
+    schemas["Receipt"]["required"] = ["id", "status", "reason"]
+    partner = parameter(
+        "partner", "path", {"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$", "maxLength": 40}, "Your code."
+    )
+    id_ = parameter(
+        "id", "path", {"type": "string", "minLength": 1, "maxLength": ID_MAX}, "Of the event, URL-encoded."
+    )
+    return Described(
+        paths={
+            "/api/v1/partners/{partner}/events": {"parameters": [partner], "post": _post(receipt)},
+            "/api/v1/partners/{partner}/check": {"parameters": [partner], "post": _check(receipt)},
+            "/api/v1/partners/{partner}/events/{id}": {"parameters": [partner, id_], "get": _get(inquiry)},
+        },
+        schemas={**schemas, "Event": event},
+        security={
+            "signature": {
+                "type": "apiKey", "in": "header", "name": "webhook-signature", "description": _SIGNATURE,
+            },
+            "bearer": {"type": "http", "scheme": "bearer", "description": "The secret itself: `whsec_…`."},
+        },
+        problems=[f"tag:thidua.vn,2026:problem/{kind}" for kind in TITLES],
+    )  # fmt: skip
 
 
-def _told(status: int) -> dict[str, Any]:
-    content = {MEDIA_TYPE: {"schema": {"$ref": _REF.format(name="Problem")}}}
-    if status not in _RETRIED:
-        return {"description": _SAID[status], "content": content}
-    retry = {"description": "Seconds to wait.", "schema": {"type": "integer", "minimum": 1}, "required": True}
-    return {"description": _SAID[status], "content": content, "headers": {"Retry-After": retry}}
+def _say_what_text(schema: Schema) -> None:
+    schema["properties"]["source"]["format"] = "uri-reference"
+    if "subject" in schema["properties"]:
+        schema["properties"]["subject"]["pattern"] = SUBJECT_PATTERN
+        schema["properties"]["subject"]["description"] = "Replaced by a keyed hash at the door, and never stored."
 
 
-def _problem() -> dict[str, Any]:
-    types = [f"tag:thidua.vn,2026:problem/{kind}" for kind in TITLES]
+def _results(receipt: Schema) -> Schema:
+    results = {"type": "array", "items": receipt, "maxItems": BATCH_MAX}
+    return {"type": "object", "required": ["results"], "properties": {"results": results}}
+
+
+def _post(receipt: Schema) -> Schema:
+    example = {"results": [{"id": "HS-2026-000123/done", "status": "recorded", "reason": ""}]}
     return {
-        "title": "Problem",
-        "description": "RFC 9457 problem details.",
-        "type": "object",
-        "required": ["type", "title", "status", "detail"],
-        "properties": {
-            "type": {"enum": types},
-            "title": {"type": "string"},
-            "status": {"type": "integer"},
-            "detail": {"type": "string"},
+        "operationId": "recordEvents",
+        "tags": ["partners"],
+        "summary": "Record one event or a batch",
+        "description": (
+            f"At most {BATCH_MAX} events and {BODY_MAX} bytes. An event counts once for its partner and id, "
+            "for ever, so a call may be repeated until it is answered. One refused event never sinks the others."
+        ),
+        "security": _KEYS,
+        "requestBody": _events(),
+        "responses": {
+            "202": answer("Every event that is not refused is on disk: a result for each, in their order.",
+                          _results(receipt), example),
+            **problems(_SAID, 400, 401, 403, 404, 408, 413, 415, 429, 500, 503),
+        },
+    }  # fmt: skip
+
+
+def _events() -> Schema:
+    event = {
+        "specversion": "1.0", "type": "vn.thidua.service.used", "id": "HS-2026-000123/done",
+        "source": "https://dvc.example.vn", "time": "2026-11-23T08:30:00+07:00", "subject": "cccd:001099012345",
+        "data": {"service": "temporary-residence", "case": "HS-2026-000123", "by": "self"},
+    }  # fmt: skip
+    batch = {"type": "array", "items": ref("Event"), "maxItems": BATCH_MAX}
+    return {
+        "required": True,
+        "content": {
+            "application/cloudevents+json": {"schema": ref("Event"), "example": event},
+            "application/cloudevents-batch+json": {"schema": batch, "example": [event]},
         },
     }
 
 
-if __name__ == "__main__":
-    sys.stdout.write(_encoded().decode() + "\n")
+def _check(receipt: Schema) -> Schema:
+    recorded = _post(receipt)
+    example = {"results": [{"id": "HS-2026-000123/done", "status": "good", "reason": ""}]}
+    return {
+        **recorded,
+        "operationId": "checkEvents",
+        "summary": "Try the signature and the events; nothing is recorded",
+        "description": "As recording does, the signature and each event are checked, and nothing is kept of them.",
+        "responses": {
+            "200": answer("A result for each event, good or refused, in their order.", _results(receipt), example),
+            **{status: told for status, told in recorded["responses"].items() if status != "202"},
+        },
+    }
+
+
+def _get(inquiry: Schema) -> Schema:
+    entry = {"position": 4711, "round": 1, "points": 15}
+    verdict = {"status": "counted", "reason": "counted", "message": "worth 15 points"}
+    example = {"id": "HS-2026-000123/done", **verdict,
+               "contests": [{"contest": "thu-do-so-2026", **verdict, "entries": [entry]}]}  # fmt: skip
+    return {
+        "operationId": "readEvent",
+        "tags": ["partners"],
+        "summary": "What became of an event",
+        "description": "Signed like a call with an empty body, or with the secret as bearer.",
+        "security": _KEYS,
+        "responses": {
+            "200": answer("Whether the event is counted, in each contest, with its entries.", inquiry, example),
+            **problems(_SAID, 400, 401, 403, 404, 429, 500, 503),
+        },
+    }

@@ -63,9 +63,7 @@ def _of_http(request: Request, error: Exception) -> Response:
         return problem_answer(
             Problem(405, "method", f"{request.method} is not possible here; use {allowed}", Allow=allowed)
         )
-    return problem_answer(
-        Problem(error.status_code, "not-found", "there is no such address; see /api/v1/openapi.json")
-    )
+    return problem_answer(Problem(error.status_code, "not-found", "there is no such address; see /api/openapi.json"))
 
 
 def _of_problem(request: Request, error: Exception) -> Response:

@@ -7,7 +7,6 @@ from starlette.convertors import Convertor, register_url_convertor
 from starlette.routing import BaseRoute, Route
 
 from server.intake.events import check, receive, tell
-from server.intake.openapi import document
 from server.intake.problems import HANDLERS
 from server.intake.statements import Versioned, about, put, refuse_get
 from server.intake.statements import receive as receive_statements
@@ -48,7 +47,6 @@ _xapi = Starlette(
 )
 
 routes: list[BaseRoute] = [
-    Route("/api/v1/openapi.json", document, methods=["GET"]),
     Route("/api/v1/partners/{rest:anything}", _partners),
     Route("/xapi/{rest:anything}", Versioned(_xapi)),
 ]

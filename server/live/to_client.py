@@ -1,4 +1,4 @@
-"""Every message a client may receive. docs/live.md explains them, docs/live.schema.json checks them in the tests.
+"""Every message a client may receive. docs/live.md explains them, live.schema.json checks them in the tests.
 
 Boards, changes and phases have their shapes in pipeline/frames, because the announcer encodes them for everybody;
 what screens are told has them in pipeline/screen_frames, and what watchers of a ceremony are told in

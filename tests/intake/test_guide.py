@@ -12,7 +12,7 @@ from uuid import uuid4
 import pytest
 
 from server.console.partner_trial import learning_examples
-from server.intake.openapi import openapi
+from server.intake.openapi import described
 from server.records import learning_activities
 from server.resources import Resources
 from tests.intake.portal import Portal
@@ -87,7 +87,7 @@ async def test_the_event_of_the_guide_is_taken(portal: Portal) -> None:
 
 
 def test_every_status_that_is_documented_is_explained() -> None:
-    for path in openapi()["paths"].values():
+    for path in described().paths.values():
         for method in path.values():
             for status in method["responses"] if isinstance(method, dict) else ():
                 assert re.search(rf"\b{status}\b", GUIDE), status

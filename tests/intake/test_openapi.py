@@ -1,23 +1,17 @@
-"""The OpenAPI document is valid, is the one in docs/, and the door keeps to it whatever is thrown at it."""
+"""The door keeps to the OpenAPI document whatever is thrown at it."""
 
 import asyncio
-import json
-from pathlib import Path
 from typing import Any
 
-import httpx2
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, given, settings
-from openapi_spec_validator import OpenAPIV31SpecValidator
 from schemathesis import Case, GenerationMode, checks
 from starlette.applications import Starlette
 
 from config.settings import Settings
 from server.app import create_app
-from server.intake.openapi import openapi
 
-DOCUMENT = Path(__file__).parents[2] / "docs" / "openapi.json"
 EXAMPLES, EXAMPLES_OF_STRANGERS = 60, 20
 EVENTS = "/api/v1/partners/{partner}/events"
 CHECKS = [
@@ -28,15 +22,6 @@ CHECKS = [
     checks.response_schema_conformance,
 ]
 """Not negative_data_rejection: a bad event is refused in its result, within an answer 202."""
-
-
-def test_the_document_is_valid() -> None:
-    OpenAPIV31SpecValidator(openapi()).validate()
-
-
-def test_the_document_in_docs_is_the_one_of_the_code() -> None:
-    """Write it anew: python -m server.intake.openapi > docs/openapi.json"""
-    assert json.loads(DOCUMENT.read_text(encoding="utf-8")) == openapi()
 
 
 @pytest.fixture
@@ -54,7 +39,7 @@ async def test_whatever_is_sent_is_answered_as_documented(
     address = f"http://127.0.0.1:{port}"
 
     def throw() -> None:
-        schema = schemathesis.openapi.from_url(f"{address}/api/v1/openapi.json")
+        schema = schemathesis.openapi.from_url(f"{address}/api/openapi.json")
         operation = schema[path][method]
 
         @settings(
@@ -75,9 +60,3 @@ async def test_whatever_is_sent_is_answered_as_documented(
         throw_one()
 
     await asyncio.to_thread(throw)
-
-
-async def test_the_document_is_served(client: httpx2.AsyncClient) -> None:
-    answer = await client.get("/api/v1/openapi.json")
-
-    assert answer.json() == openapi()

@@ -12,7 +12,7 @@ from jsonschema import Draft202012Validator
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
-_SCHEMA = json.loads((Path(__file__).parents[2] / "docs" / "live.schema.json").read_text())
+_SCHEMA = json.loads((Path(__file__).parents[2] / "server" / "live" / "live.schema.json").read_text())
 TO_CLIENT = Draft202012Validator({**_SCHEMA, "anyOf": [{"$ref": "#/$defs/toClient"}]})
 FROM_CLIENT = Draft202012Validator({**_SCHEMA, "anyOf": [{"$ref": "#/$defs/fromClient"}]})
 

@@ -17,7 +17,9 @@ from tests.examples import CONTEST, DURING, OPENS, skill, two_rounds
 from tests.pipeline.stage import BA_DINH, HOAN_KIEM, SLUG, Stage, build_stage
 from tests.rules.test_valuing import COMPOSITE, INTEGRITY
 
-FRAMES = Draft202012Validator(json.loads((Path(__file__).parents[2] / "docs" / "live.schema.json").read_text()))
+FRAMES = Draft202012Validator(
+    json.loads((Path(__file__).parents[2] / "server" / "live" / "live.schema.json").read_text())
+)
 IN_SECOND = OPENS + timedelta(days=40)
 DOCUMENT = two_rounds(CONTEST) + COMPOSITE.replace('"00070" = 100', '"00070" = 0') + INTEGRITY
 FREEZING = DOCUMENT.replace("closes =", "freezes = 2026-11-22T00:00:00+07:00\ncloses =", 1)

@@ -5,10 +5,13 @@ count and no row stands in it, so nothing that a freeze hides can.
 """
 
 from datetime import datetime
+from typing import Annotated
 
 import msgspec
 
 from server.rules.contest import Phase
+
+Moment = Annotated[datetime, msgspec.Meta(tz=True)]
 
 
 class PhaseLinks(msgspec.Struct, frozen=True, kw_only=True):
@@ -60,21 +63,21 @@ class Tried(msgspec.Struct, frozen=True, kw_only=True):
 class RoundPhaseChanged(msgspec.Struct, frozen=True, kw_only=True, tag_field="type", tag="round.phase_changed"):
     """A round turned: `open`, `frozen`, `closed`, `revealed` or `sealed`."""
 
-    timestamp: datetime
+    timestamp: Moment
     data: PhaseChanged
 
 
 class ResultPublished(msgspec.Struct, frozen=True, kw_only=True, tag_field="type", tag="result.published"):
     """An official result was published, or a later version of it."""
 
-    timestamp: datetime
+    timestamp: Moment
     data: Published
 
 
 class Trial(msgspec.Struct, frozen=True, kw_only=True, tag_field="type", tag="webhook.trial"):
     """An official tries whether the endpoint takes what it is sent."""
 
-    timestamp: datetime
+    timestamp: Moment
     data: Tried
 
 
