@@ -30,18 +30,19 @@ from server.standalone.waiting import Stopped, Waiting
     help="Port to listen on; 0 picks a free one. Default: PORT of the environment or of DIR/env, else 8080.",
 )
 @click.option("--demo", is_flag=True, help="Invented residents and a portal that reports their deeds.")
-def main(folder: Path, port: int | None, demo: bool) -> None:
+@click.option("--stores-only", is_flag=True, help="PostgreSQL and Redis alone, while a backup is restored.")
+def main(folder: Path, port: int | None, demo: bool, stores_only: bool) -> None:
     """Start PostgreSQL, Redis, the server, the pipeline and the chores, and keep them running.
 
     Ctrl-C (or SIGTERM) stops them in order. Every other command finds this installation by --data DIR.
     """
     try:
-        _run(folder, port, demo)
+        _run(folder, port, demo, stores_only)
     except CannotStart as error:
         raise click.ClickException(str(error)) from error
 
 
-def _run(folder: Path, port: int | None, demo: bool) -> None:
+def _run(folder: Path, port: int | None, demo: bool, stores_only: bool) -> None:
     if sys.platform != "linux":
         raise CannotStart(f"the one-command mode needs Linux, this is {sys.platform}; use docker compose instead")
     if demo:
@@ -53,7 +54,7 @@ def _run(folder: Path, port: int | None, demo: bool) -> None:
         elif installation.is_demo:
             click.echo(f"warning: {installation.folder} holds demonstration data; start it with --demo", err=True)
         try:
-            Supervisor(plan=_plan(installation, port, demo, waiting), waiting=waiting).run()
+            Supervisor(plan=_plan(installation, port, demo, stores_only, waiting), waiting=waiting).run()
         except Stopped:
             click.echo("stopped", err=True)
 
@@ -64,7 +65,7 @@ def _demo_is_here() -> None:
             raise CannotStart(f"--demo needs {module}, which is part of the source tree: start it in a clone of that")
 
 
-def _plan(installation: Installation, port: int | None, demo: bool, waiting: Waiting) -> Plan:
+def _plan(installation: Installation, port: int | None, demo: bool, stores_only: bool, waiting: Waiting) -> Plan:
     settings = _settings(installation)
     wanted = settings.port if port is None else port
     return Plan(
@@ -72,6 +73,7 @@ def _plan(installation: Installation, port: int | None, demo: bool, waiting: Wai
         host=settings.host,
         port=free_port(settings.host, wanted, waiting.pause),
         demo=demo,
+        stores_only=stores_only,
     )
 
 

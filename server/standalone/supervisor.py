@@ -37,6 +37,7 @@ class Plan:
     host: str
     port: int
     demo: bool
+    stores_only: bool = False
 
 
 @dataclass(slots=True, kw_only=True)
@@ -54,6 +55,9 @@ class Supervisor:
     def run(self) -> None:
         """Run until asked to stop. Raises `CannotStart` when it is hopeless; nothing is left running."""
         try:
+            self._start_stores()
+            if self.plan.stores_only:
+                self._rest()
             self._start()
             self._tell("ready")
             click.echo(f"ready {at(self.plan.host, self.plan.port)}")
@@ -86,12 +90,19 @@ class Supervisor:
             )
         return f"officials sign in at {door}"
 
-    def _start(self) -> None:
+    def _start_stores(self) -> None:
         self._tell(f"PostgreSQL, its data in {self.plan.installation.folder}")
         postgres = self._postgres = self._start_postgres()
         self._tell("Redis")
-        redis = self._start_redis()
-        self._write_env(postgres, redis)
+        self._write_env(postgres, self._start_redis())
+
+    def _rest(self) -> None:
+        """Keep the stores alone running, for commands that need the platform to stand still."""
+        click.echo("ready: PostgreSQL and Redis alone")
+        while True:
+            self._look_after_children()
+
+    def _start(self) -> None:
         self._tell("migrations")
         self._run_once("migrate", "server", "migrate")
         if self.plan.demo:
@@ -103,7 +114,7 @@ class Supervisor:
         if self.plan.demo:
             self._keep("identity", "tests.demo.identity")
         self._keep("server", "server", "serve")
-        self._wait_until_ready(postgres)
+        self._wait_until_ready()
 
     def _start_postgres(self) -> PostgresServer:
         folder, log, pause = (
@@ -188,9 +199,10 @@ class Supervisor:
             dying=signal.SIGKILL,
         )
 
-    def _wait_until_ready(self, postgres: PostgresServer) -> None:
+    def _wait_until_ready(self) -> None:
+        assert self._postgres, "it was started"
         deadline = time.monotonic() + _READY_SECONDS
-        while not (healthy(self.plan.host, self.plan.port) and postgres.serves("thidua pipeline")):
+        while not (healthy(self.plan.host, self.plan.port) and self._postgres.serves("thidua pipeline")):
             self._look_after_children()
             for child in self._children:
                 if child.deaths >= _DEATHS_MAX:

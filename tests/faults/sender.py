@@ -60,8 +60,17 @@ class Sender:
 
     async def send_all(self, number: int) -> None:
         """Send so many events as fast as they are taken."""
-        for _ in range(number // BATCH):
-            self._waiting.put_nowait(self._reports.make(BATCH))
+        await self._send([self._reports.make(BATCH) for _ in range(number // BATCH)])
+
+    async def send_again(self) -> None:
+        """Send everything that was ever made once more, as a portal does that is told of a loss."""
+        self.answered.clear()
+        made = list(self._reports.made.values())
+        await self._send([made[start : start + BATCH] for start in range(0, len(made), BATCH)])
+
+    async def _send(self, batches: Sequence[list[Report]]) -> None:
+        for batch in batches:
+            self._waiting.put_nowait(batch)
         started = time.monotonic()
         async with httpx2.AsyncClient(timeout=ANSWER_SECONDS) as client, asyncio.TaskGroup() as group:
             posting = [group.create_task(self._post_for_ever(client)) for _ in range(AT_ONCE)]
