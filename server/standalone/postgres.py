@@ -5,9 +5,10 @@ import shutil
 import signal
 import subprocess
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 
 from server.standalone.engines import NOBODY, postgres_programs
@@ -57,6 +58,7 @@ _SETTINGS: Final = {
     "log_timezone": "UTC",
     "log_checkpoints": "off",
 }
+_AS_EVER: Final[Mapping[str, str]] = MappingProxyType({})
 _CARELESS: Final = {"fsync": "off", "full_page_writes": "off", "autovacuum": "off"}
 """Survives the death of every process, but not of the machine: for tests."""
 
@@ -112,11 +114,19 @@ class PostgresServer:
 
 
 def start_postgres(
-    folder: Path, *, log: Path | None = None, durable: bool = True, pause: Pause = time.sleep
+    folder: Path,
+    *,
+    log: Path | None = None,
+    durable: bool = True,
+    pause: Pause = time.sleep,
+    otherwise: Mapping[str, str] = _AS_EVER,
 ) -> PostgresServer:
-    """Start PostgreSQL on the folder (made if it is not there) and return when it takes connections."""
+    """Start PostgreSQL on the folder (made if it is not there) and return when it takes connections.
+
+    `otherwise` are settings that replace ours.
+    """
     log = log or folder.with_name(f"{folder.name}.log")
-    server = launch_postgres(folder, log=log, durable=durable, pause=pause)
+    server = launch_postgres(folder, log=log, durable=durable, pause=pause, otherwise=otherwise)
     try:
         wait_until(lambda: server.ready() or server.process.poll() is not None, _READY_SECONDS, pause)
         if not server.ready():
@@ -127,7 +137,14 @@ def start_postgres(
     return server
 
 
-def launch_postgres(folder: Path, *, log: Path, durable: bool = True, pause: Pause = time.sleep) -> PostgresServer:
+def launch_postgres(
+    folder: Path,
+    *,
+    log: Path,
+    durable: bool = True,
+    pause: Pause = time.sleep,
+    otherwise: Mapping[str, str] = _AS_EVER,
+) -> PostgresServer:
     """Start PostgreSQL without waiting for it. What an earlier one left behind (processes, pid file) is cleared."""
     folder = folder.resolve()
     user = _user(folder)
@@ -137,7 +154,7 @@ def launch_postgres(folder: Path, *, log: Path, durable: bool = True, pause: Pau
     clear_out(folder, ("postgres",), POSTGRES_STEPS, pause)
     for stale in ("postmaster.pid", f"{_SOCKET}.lock", _SOCKET):
         (folder / stale).unlink(missing_ok=True)
-    settings = _SETTINGS | ({} if durable else _CARELESS)
+    settings = _SETTINGS | ({} if durable else _CARELESS) | dict(otherwise)
     options = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
     process = spawn(
         [programs / "postgres", "-D", _HERE, *options],

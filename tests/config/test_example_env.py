@@ -6,7 +6,15 @@ from pathlib import Path
 from config.settings import Settings
 
 REPOSITORY = Path(__file__).parents[2]
-COMPOSE_ALONE = {"SITE_ADDRESS", "POSTGRES_PASSWORD", "VALKEY_PASSWORD", "IMAGE"}
+COMPOSE_ALONE = {
+    "SITE_ADDRESS",
+    "POSTGRES_PASSWORD",
+    "VALKEY_PASSWORD",
+    "IMAGE",
+    "BACKUP_FOLDER",
+    "BACKUP_RECIPIENT",
+    "MOMENTS_FOLDER",
+}
 
 
 def examples() -> dict[str, str]:

@@ -142,3 +142,13 @@ def _another(running: Running, name: str, old: psutil.Process) -> bool:
         return running.child(name).pid != old.pid
     except AssertionError:
         return False
+
+
+def test_the_stores_alone_run_for_who_restores(tmp_path: Path) -> None:
+    with Running(tmp_path / "var", "--stores-only", "--port", "0") as supervisor:
+        supervisor.ready()
+
+        assert supervisor.line == "ready: PostgreSQL and Redis alone"
+        assert not supervisor.healthy()
+        assert {child.name() for child in supervisor.below() if child.name().startswith("python")} == set()
+        assert supervisor.stop() == 0
