@@ -92,11 +92,20 @@ def ward_come(paper: Paper, standing: Standing, come: Come, code: str) -> str:
         needed = mission.target.of(standing.adults.get(code, 0))
         if needed is None:
             return _("{done} người; chưa có số người lớn nên chưa biết cần bao nhiêu").format(done=done)
-        return _("{done} trên {needed} người").format(done=done, needed=numbers.whole(needed))
+        told = _("{done} trên {needed} người").format(done=done, needed=numbers.whole(needed))
+        return f"{told}; {too_many}" if (too_many := beyond(paper, needed, standing.adults.get(code, 0))) else told
     if mission.level == "neighbourhood":
         lines = sum(line.partition("/")[0] == code for line in come.reached)
         return _("{n} tổ dân phố, thôn đã đạt; {done} người làm xong").format(n=numbers.whole(lines), done=done)
     return _("{done} người làm xong").format(done=done)
+
+
+def beyond(paper: Paper, needed: int, adults: int) -> str:
+    """What is told of a place that has fewer adults than are needed: since a new headcount, or a merger."""
+    if not 0 < adults < needed:
+        return ""
+    told = paper.words.gettext("nơi này nay có {adults} người lớn, nên không đạt được và không mất gì")
+    return told.format(adults=paper.numbers.whole(adults))
 
 
 def made(paper: Paper, people: int, bonus: int) -> str:

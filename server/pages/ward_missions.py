@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from server.pages.missions import made, ward_come
+from server.pages.missions import beyond, made, ward_come
 from server.paper.mission_words import dates, when_of
 from server.paper.print import Paper
 from server.pipeline.game.read_missions import Come, Standing
@@ -81,6 +81,8 @@ def _parts(paper: Paper, standing: Standing, come: Come, names: Mapping[str, str
         told = _("{done} người làm xong").format(done=done)
         if needed is not None:
             told = _("{done} trên {needed} người").format(done=done, needed=numbers.whole(needed))
+            if too_many := beyond(paper, needed, standing.adults.get(line, 0)):
+                told = f"{told}; {too_many}"
         found.append((names.get(line) or line.partition("/")[2], told))
     return found
 

@@ -199,6 +199,11 @@ def _unknown(names: Names, fight: Fight) -> str:
     _ = names.paper.words.gettext
     if names.duels.known.hidden_since(fight.duel.window.round):
         return _("Bảng đang đóng băng nên chưa nói bên nào trước.")
+    gone = [code for code in fight.duel.codes if code in names.duels.known.layout.successors]
+    if len(gone) > 1:
+        return _("Cả hai nơi đã gộp hoặc đóng, nên cuộc này hòa.")
+    if gone:
+        return _("{place} đã gộp hoặc đóng, nên bên còn lại sẽ được tính thắng.").format(place=names.name(gone[0]))
     without = [code for code, side in zip(fight.duel.codes, fight.sides or (), strict=False) if not side.adults]
     if without:
         return _("Chưa có số người lớn của {place}, có số ấy mới phân định.").format(place=names.within(without[0]))
