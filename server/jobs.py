@@ -17,6 +17,9 @@ CERTIFICATES_MINUTE = 50
 FORGET_MINUTE = 20
 """Of each hour: what is kept for a time only is let go."""
 
+EFFECTS_MINUTE = 10
+"""Of each hour: reports of what missions and duels changed are made anew."""
+
 DUELS_SECOND = 55
 """Of each minute: duels whose time has come are decided."""
 

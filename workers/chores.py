@@ -21,6 +21,7 @@ from server.jobs import (
     CERTIFICATES_MINUTE,
     CLAIMS_SECONDS,
     DUELS_SECOND,
+    EFFECTS_MINUTE,
     FORGET_MINUTE,
     LOG_CHECK_MINUTE,
     LOOK_UPS_SECONDS,
@@ -37,6 +38,7 @@ from server.pipeline.claims.look_up import LookingUp, look_up
 from server.pipeline.claims.match_claims import match_claims
 from server.pipeline.game.count_titles import count_titles
 from server.pipeline.game.decide_duels import decide_duels
+from server.pipeline.game.measure_effects import measure_effects
 from server.pipeline.game.tell_milestones import Telling, tell_milestones
 from server.pipeline.identity.check_log import check_log
 from server.pipeline.operations.stand_up import stand_up
@@ -196,6 +198,16 @@ async def milestones(context: dict[Any, Any]) -> int:
     return found
 
 
+@noted("effects")
+async def effects(context: dict[Any, Any]) -> int:
+    """Report anew what missions and duels that are over have changed."""
+    resources: Resources = context["resources"]
+    found = 0
+    for known in await resources.contests.all():
+        found += await measure_effects(resources.database, known, resources.clock())
+    return found
+
+
 @noted("look-ups")
 async def look_ups(context: dict[Any, Any]) -> int:
     """Ask platforms for the cases that claims wait for."""
@@ -289,6 +301,7 @@ def clockwork() -> list[CronJob]:
         _due(duels, second=DUELS_SECOND),
         _due(titles, second=TITLES_SECOND),
         _due(milestones, second=set(range(10, 60, MILESTONES_SECONDS))),
+        _due(effects, minute=EFFECTS_MINUTE, second=55, run_at_startup=True),
         _due(forget, minute=FORGET_MINUTE, second=25, run_at_startup=True),
         _due(certificates, minute=CERTIFICATES_MINUTE, second=45),
         _due(log_check, minute=LOG_CHECK_MINUTE, second=35, run_at_startup=True),

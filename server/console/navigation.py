@@ -27,6 +27,7 @@ ANNOUNCED_ONLY = frozenset(
         "missions",
         "duels",
         "milestones",
+        "effects",
     }
 )
 """Pages of a contest that say nothing while it is a draft."""
@@ -75,6 +76,7 @@ def _of_contest(words: Words, start: str) -> tuple[Link, ...]:
         Link(page="missions", label=_("Nhiệm vụ"), address=f"{start}/missions"),
         Link(page="duels", label=_("Giao ước thi đua"), address=f"{start}/duels"),
         Link(page="milestones", label=_("Những dấu mốc"), address=f"{start}/milestones"),
+        Link(page="effects", label=_("Hiệu quả"), address=f"{start}/effects"),
         Link(page="recheck", label=_("Phúc tra"), address=f"{start}/recheck"),
         Link(page="appeals", label=_("Khiếu nại"), address=f"{start}/appeals"),
         Link(page="result", label=_("Kết quả"), address=f"{start}/result"),

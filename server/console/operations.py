@@ -38,6 +38,7 @@ async def show(desk: Desk) -> Response:
             "certificates": _("xét lại giấy chứng nhận"),
             "forget": _("bỏ thứ hết hạn giữ"),
             "log-check": _("kiểm tra nhật ký"),
+            "effects": _("báo cáo hiệu quả"),
         },
     )
 

@@ -46,6 +46,7 @@ CHORES: Mapping[str, timedelta] = {
     "forget": timedelta(hours=1),
     "certificates": timedelta(hours=1),
     "log-check": timedelta(hours=1),
+    "effects": timedelta(hours=1),
 }
 """How often each chore is due; those that are due every few seconds are held to a minute."""
 

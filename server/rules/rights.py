@@ -55,6 +55,9 @@ duel                -             w         r       o            r
 duel-pairing        -             w         r       o            r
 milestones          -             r         r       r            r
 milestone           -             w         r       r            r
+effects             -             r         r       -            r
+effect              -             r         r       -            r
+effect-file         -             r         r       -            r
 contest-preview     r             r         r       -            r
 contest-history     r             r         r       -            r
 result-last         -             r         r       -            r

@@ -59,6 +59,7 @@ from server.rules.proposed import Give
 from server.rules.statement import Statement
 from server.rules.webhook import KINDS, parse_target
 from tests.corrections import grant
+from tests.effects import keep_report, mission_report
 from tests.examples import DURING, resident
 from tests.learning import DOCUMENT
 from tests.live.stage import SLUG, build_pipeline
@@ -108,6 +109,8 @@ ADDRESSES: Mapping[str, str] = {
     "correction-new": f"/console/contests/{SLUG}/corrections/new/points",
     "result-file": f"/console/contests/{SLUG}/result/1/1/standings.csv",
     "duel": f"/console/contests/{SLUG}/duels/1",
+    "effect": f"/console/contests/{SLUG}/effects/mission-1",
+    "effect-file": f"/console/contests/{SLUG}/effects/mission-1/effect.xlsx",
     "duel-pairing": f"/console/contests/{SLUG}/duels/pair/1-2",
     "mission": f"/console/contests/{SLUG}/missions/1",
     "milestone": f"/console/contests/{SLUG}/milestones/1",
@@ -337,6 +340,11 @@ async def _milestones(resources: Resources) -> None:
         await milestones.add(connection, known.id, [Key("share", "10", OWN_WARD)], (1, 1), DURING)
 
 
+async def _effects(resources: Resources) -> None:
+    """What that mission changed."""
+    await keep_report(resources, mission_report(1, 50))
+
+
 async def _ceremony(resources: Resources) -> None:
     """A ceremony of that version, under way, and one that replaces it and waits."""
     by = await accounts.by_login(resources.database, "example")
@@ -359,7 +367,8 @@ async def _ceremony(resources: Resources) -> None:
 
 FURNISH: tuple[Callable[[Resources], Awaitable[None]], ...] = (
     _contest, _accounts, _partner, _headcounts, _claims, _in_person, _asked, _helpers, _sites, _items, _learning,
-    _webhooks, _catalogue, _correction, _missions, _duels, _milestones, _result, _ceremony, _screens, _pairing,
+    _webhooks, _catalogue, _correction, _missions, _effects, _duels, _milestones, _result, _ceremony, _screens,
+    _pairing,
 )  # fmt: skip
 """What is done to an empty platform, in this order."""
 

@@ -27,6 +27,7 @@ NOT_PAGES = frozenset(
         "headcount-template",
         "claim-file-template",
         "result-file",
+        "effect-file",
         "catalogue-download",
     }
 )
