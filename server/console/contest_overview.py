@@ -8,6 +8,7 @@ from typing import Any
 from starlette.responses import Response
 
 from server.console.desk import Desk
+from server.console.milestones import last_told
 from server.console.phase_words import Step, phase_view, track
 from server.console.to_do import to_do
 from server.paper.phases import Deadline, PhaseView, deadline
@@ -98,6 +99,7 @@ def _show_draft(desk: Desk, found: Planned, faults: Sequence[Fault] | None = Non
         facts=_facts(desk, found),
         waiting=(),
         notes=(),
+        milestones=(),
         refused=desk.words.gettext("Chưa công bố được: còn thiếu các mục dưới đây.")
         if desk.request.method == "POST"
         else None,
@@ -127,6 +129,7 @@ async def _announced_values(desk: Desk, found: Planned, known: KnownContest) -> 
         "facts": [*_facts(desk, found, position), *_own_ward(desk, known)],
         "waiting": waiting if not desk.account.ward else (),
         "notes": _notes(desk, known),
+        "milestones": await last_told(desk, known),
     }
 
 

@@ -81,9 +81,9 @@ class Teller:
     def _in_a_line(self, view: MilestoneView) -> str:
         if not view.named:
             return view.text
-        names = "; ".join(place.name for place in view.named)
-        more = self.paper.words.gettext("và {n} nơi nữa").format(n=self.paper.numbers.whole(len(view.others)))
-        return f"{view.text}: {names}{f'; {more}' if view.others else ''}."
+        # More names than a few are not read in passing.
+        names = "" if view.others else ": " + "; ".join(place.name for place in view.named)
+        return f"{view.text}{names}."
 
     def one(self, told: Milestone) -> MilestoneView:
         """A milestone by itself."""
@@ -172,10 +172,8 @@ class Teller:
     def _duel_sentence(self, told: Milestone) -> str:
         fight = self._fight(told)
         said = duels.said(self._names, fight) if fight else ""
-        return self.paper.words.gettext("Giao ước {sides}, {window}: {said}").format(
-            sides=self._place(told).name, said=said[:1].lower() + said[1:] if said.startswith("Hòa") else said,
-            **self._about(told),
-        )  # fmt: skip
+        form = self.paper.words.gettext("Giao ước {sides} đã phân định. {said}")
+        return form.format(sides=self._place(told).name, said=said)
 
     def _group(self, ward: str) -> str:
         layout = self.data.known.layout

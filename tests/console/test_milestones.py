@@ -9,6 +9,7 @@ from server.records import audit_log
 from tests.console.conftest import Console, SignIn
 from tests.live.stage import SLUG, Pipeline
 from tests.milestones import tell_some
+from tests.pages.element import read
 
 DESK = f"/console/contests/{SLUG}/milestones"
 REASON = "Một tệp nhập hai lần, số này đang được đếm lại."
@@ -58,4 +59,6 @@ async def test_an_officer_reads_the_own_wards_and_changes_nothing(
     assert "Chưa có dấu mốc nào." in (await theirs.get(DESK)).text
     assert (await theirs.get(f"{DESK}/{told}")).status_code == 404
     assert (await ours.post(f"{DESK}/{told}", data={"reason": REASON})).status_code == 403
+    at_a_glance = read((await ours.get(f"/console/contests/{SLUG}")).text).one(id="dau-moc")
+    assert known.layout.wards[known.contest.wards[0]].full_name in at_a_glance.text
     assert DESK in {link.address for link in links("ward_officer", words_of("vi"), SLUG)}

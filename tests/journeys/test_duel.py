@@ -44,14 +44,14 @@ async def begin(story: Story) -> None:
     heads = [Headcount(kind="ward", code=code, people=20, as_of=now.date(), source="điều tra", state="confirmed")
              for code in (OURS, THEIRS)]  # fmt: skip
     await count_heads(database, [(head, "") for head in heads], now)
-    await facts.record_own(database, [_enrolment(number, now) for number in range(20)])
+    await facts.record_own(database, [enrolment(number, now) for number in range(20)])
     by = await official(database)
     async with database.transaction() as connection:
         plan = {**as_document(FIRST_PLAN), "turns": [["duel", 20]]}
         await screen_plans.keep_plan(connection, "all", plan, by, now)
 
 
-def _enrolment(number: int, now: Any) -> dict[str, object]:
+def enrolment(number: int, now: Any) -> dict[str, object]:
     ward = OURS if number < 10 else THEIRS
     body: dict[str, object] = {"ward": ward, "neighbourhood": None, "unit": None, "groups": []}
     return {"kind": "enrolment", "source": "register", "source_ref": f"resident-{number}", "contest_id": 1,

@@ -9,12 +9,16 @@ from server.paper.print import paper_for
 from server.paper.words import Language
 from server.pipeline.contests import KnownContest
 from server.pipeline.game.read_duels import Duels, Fight
+from server.pipeline.game.read_milestones import Milestones
 from server.pipeline.recall_standings import AtMidnight
 from server.records.duels import Duel
+from server.records.milestones import Milestone
 from server.records.screen_plans import Notice
 from server.rules.board import BoardName, BoardView, Counts, Row
 from server.rules.contest import Contest
 from server.rules.game.duel import Side, outcome, windows_of
+from server.rules.game.milestones import CITY as CITY_KEY
+from server.rules.game.milestones import Key
 from server.rules.layout import Layout, board_of_division
 from server.rules.ranking import rank
 from server.rules.screen_plan import SCENE_KINDS, SceneKind, Turn
@@ -132,6 +136,20 @@ def a_duel(known: KnownContest, own: str) -> Duels:
         known=known,
         found=[Fight(duel=kept, stage="runs", outcome=outcome(*sides), sides=sides, decided_at=at)],
     )
+
+
+def some_milestones(known: KnownContest, own: str) -> Milestones:
+    """What a ward and the city did in the last days: one of a neighbourhood, one of the city."""
+    keys = (Key("neighbourhood", "80", f"{own}/to-4"), Key("city", "100000", CITY_KEY))
+    found = [
+        Milestone(
+            id=number, key=key, told_at=EVENING - timedelta(days=number), generation=1, position=number,
+            withdrawn_at=None, hidden_at=None, hidden_by=None, reason="",
+        )
+        for number, key in enumerate(keys, 1)
+    ]  # fmt: skip
+    none = Duels(known=known, found=[])
+    return Milestones(known=known, found=found, firsts=frozenset(), missions={}, duels=none)
 
 
 def _ranked_among(each: Contest, members: Sequence[str], rows: Sequence[Row]) -> list[Row]:

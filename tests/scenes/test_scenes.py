@@ -11,7 +11,17 @@ from server.scenes.reading import Scenes
 from server.scenes.window import window
 from tests.examples import CONTEST, contest
 from tests.pages.element import Element, read
-from tests.scenes.printed import LONG, OWN, WEIGHED, all_rows, notice, parts_of, print_screen, scenes_data
+from tests.scenes.printed import (
+    LONG,
+    OWN,
+    WEIGHED,
+    all_rows,
+    notice,
+    parts_of,
+    print_screen,
+    scenes_data,
+    some_milestones,
+)
 
 
 def scene(data: Scenes, kind: SceneKind, language: str = "vi") -> Element:
@@ -139,6 +149,20 @@ def test_notices_stand_in_their_time_and_without_one_the_words_of_the_contest() 
     assert "hidden" not in none.one("div", "notices-none").attributes
     assert "Đi từng ngõ, gõ từng nhà" in none.text
     assert [each.text for each in found.every("li") if "hidden" not in each.attributes] == [text]
+
+
+def test_milestones_stand_behind_what_officials_say_and_leave_their_place_to_it() -> None:
+    data = scenes_data()
+    assert data.known
+    told = replace(data, milestones=some_milestones(data.known, OWN), places={f"{OWN}/to-4": "Tổ 4"})
+    alone = scene(told, "notices")
+    behind = scene(replace(told, notices=[notice(str(at), at) for at in (1, 2)]), "notices")
+
+    shown = [each.text for each in alone.every("li") if "hidden" not in each.attributes]
+    assert shown[0] == "Dấu mốc Tổ 4, phường Ô Chợ Dừa đã đông đủ: 80\u00a0% người lớn tham gia."
+    assert "hidden" in alone.one("div", "notices-none").attributes
+    assert [each.text for each in behind.every("li") if "hidden" not in each.attributes][:2] == ["1", "2"]
+    assert "/milestones/00190.json?lang=vi" in alone.one("scene-notices").attributes["data-address"]
 
 
 def test_a_ward_that_takes_no_part_is_told_so_and_sees_the_city() -> None:

@@ -52,14 +52,20 @@ async def read_milestones(
         plans = await missions.of_contest(connection, known.id) if "mission" in kinds else []
         fought = await duels.of_contest(connection, known.id) if "duel" in kinds else []
     groups = {str(code): known.layout.group_of(code) for code in known.contest.wards}
-    stand = ((each.key, (each.generation, each.position)) for each in shares if each.stands)
     return Milestones(
         known=known,
         found=found,
-        firsts=firsts((told for told in stand if told[0].kind == "share"), groups),
+        firsts=_firsts([each for each in shares if each.key.kind == "share"], groups),
         missions={str(each.id): each.plan for each in plans},
         duels=decided_duels(known, fought, now),
     )
+
+
+def _firsts(shares: Sequence[Milestone], groups: Mapping[str, str]) -> frozenset[Key]:
+    """The first of each group, and those that were told as the first and are taken back."""
+    stand = firsts(((each.key, (each.generation, each.position)) for each in shares if each.stands), groups)
+    ever = firsts(((each.key, (each.generation, each.position)) for each in shares), groups)
+    return stand | {each.key for each in shares if not each.stands and each.key in ever}
 
 
 async def read_news(database: Database, known: KnownContest, now: datetime, ward: str | None) -> Milestones:
@@ -70,4 +76,17 @@ async def read_news(database: Database, known: KnownContest, now: datetime, ward
         city = await read_milestones(database, known, now)
         news += [each for each in city.of_city() if each.key.kind == "city"]
     fresh = [each for each in news if each.stands and each.told_at > now - NEWS_DAYS]
-    return replace(data, found=fresh)
+    return replace(data, found=_highest(fresh))
+
+
+def _highest(news: Sequence[Milestone]) -> list[Milestone]:
+    """Of the marks that one ward, or the city, has come to lately the highest alone: it tells the others."""
+    top: dict[tuple[str, str], int] = {}
+    for kind, about, subject in (each.key for each in news):
+        if kind in ("share", "city"):
+            top[kind, subject] = max(int(about), top.get((kind, subject), 0))
+    return [each for each in news if top.get((each.key.kind, each.key.subject), 0) in (0, _mark(each))]
+
+
+def _mark(told: Milestone) -> int:
+    return int(told.key.about) if told.key.about.isdecimal() else 0
