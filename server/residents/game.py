@@ -59,6 +59,6 @@ def _told(words: Words) -> dict[GamePart, tuple[str, str]]:
         "missions": (_("Nhiệm vụ"), _("Nhiệm vụ của tuần và điểm thưởng. Điểm thưởng đã có vẫn còn.")),
         "badges": (_("Huy hiệu"), _("Huy hiệu bạn có và huy hiệu ở gần. Không mất huy hiệu nào.")),
         "titles": (_("Danh hiệu"), _("Danh hiệu của bạn, của nhà và của nơi bạn cùng thi đua, với các bậc.")),
-        "duels": (_("Giao ước và mốc"), _("Giao ước đang chạy của phường, xã và tổ dân phố nơi bạn ở.")),
+        "duels": (_("Giao ước và mốc"), _("Giao ước đang chạy và mốc mới của phường, xã và tổ dân phố nơi bạn ở.")),
         "notices": (_("Tin của trò chơi"), _("Tin khi nhiệm vụ bạn làm bị sửa, khi có hay không còn một huy hiệu.")),
     }

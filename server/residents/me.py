@@ -17,7 +17,7 @@ from server.reference import read_badges
 from server.residents.account import place_name
 from server.residents.joined import joined
 from server.residents.missions import running
-from server.residents.news import duels_here, news
+from server.residents.news import duels_here, milestones_here, news
 from server.residents.own_receipts import Names, receipt_view
 from server.residents.titles import cards_of
 from server.residents.visit import Visit
@@ -89,6 +89,7 @@ async def _own(visit: Visit, own: OwnContest) -> dict[str, Any]:
         "missions": None if own.excluded else await running(visit, own.known, own.deeds, own.home),
         "news": [] if own.excluded else await news(visit, own.known, own.deeds),
         "duels": await duels_here(visit, own.known, own.home),
+        "milestones": await milestones_here(visit, own.known, own.home),
         "frozen": own.known.hidden_since(own.round) is not None,
         "quarter": None if visit.is_minor else own.quarter,
         "steps": [_next(step, resources.reference.catalogue, paper) for step in own.steps],

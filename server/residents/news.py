@@ -1,24 +1,30 @@
 """News of the game on the first page: what changed of one's missions and badges, and duels of where one lives.
 
-Each can be switched off, and a child is told of no duel: children see nobody compared.
+Each can be switched off, and a child is told of no duel and no milestone: children see nobody compared.
 """
 
 from collections.abc import Collection
 from dataclasses import dataclass
 
 from server.paper.duels import window_name
+from server.paper.milestones import Teller
 from server.paper.print import paper_of
 from server.pipeline.contests import KnownContest
 from server.pipeline.game.own_news import badge_news, mission_news
 from server.pipeline.game.read_duels import stage_of
-from server.records import duels
+from server.pipeline.game.read_milestones import NEWS_DAYS, read_milestones
+from server.records import duels, milestones
 from server.records.duels import Duel
+from server.records.milestones import Milestone
 from server.records.missions import Kept
 from server.reference import read_badges
 from server.residents.visit import Visit
 from server.rules.catalogue import WardCode
 from server.rules.entry import Place
 from server.rules.game.counted import Counted
+
+MILESTONES_MOST = 2
+"""More would push what one came for off a phone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,13 +84,36 @@ async def duels_here(visit: Visit, known: KnownContest, home: Place | None) -> l
     """The duels that run now where the visitor plays: of the ward, and of the neighbourhood."""
     if visit.is_minor or visit.resident.duels_off or not home:
         return []
-    part = known.layout.successors.get(home.neighbourhood or "", home.neighbourhood)
-    found = []
+    part, found = _part(known, home), []
     for code, page in ((home.ward, f"/c/{known.contest.slug}/duels"), (part, _page_within(known, home.ward))):
         kept = await duels.of_contest(visit.resources.database, known.id, code) if code else []
         running = [each for each in kept if each.state == "signed" and stage_of(each, visit.now) == "runs"]
         found += [_duel(visit, known, each, page) for each in running if each.second]
     return found
+
+
+def _part(known: KnownContest, home: Place) -> str:
+    """The neighbourhood that goes on where the visitor plays, '' without one."""
+    return known.layout.successors.get(home.neighbourhood or "", home.neighbourhood or "")
+
+
+async def milestones_here(visit: Visit, known: KnownContest, home: Place | None) -> list[News]:
+    """What was reached lately where the visitor plays, by the ward or the neighbourhood."""
+    if visit.is_minor or visit.resident.duels_off or not home:
+        return []
+    database, here = visit.resources.database, {home.ward, _part(known, home)}
+    # Most days there is nothing, and then one question is enough.
+    if not any(_is_new(visit, each) for each in await milestones.of_ward(database, known.id, home.ward)):
+        return []
+    data = await read_milestones(database, known, visit.now, ward=home.ward)
+    told = [each for each in data.shown() if _is_new(visit, each) and here & set(each.key.places)]
+    teller = Teller(paper=paper_of(visit.request), data=data, places=visit.resources.contests.place_names)
+    page = f"/c/{known.contest.slug}/milestones"
+    return [News(what=teller.one(each).text, told="", address=page) for each in told[:MILESTONES_MOST]]
+
+
+def _is_new(visit: Visit, told: Milestone) -> bool:
+    return told.stands and not told.hidden_at and told.told_at > visit.now - NEWS_DAYS
 
 
 def _page_within(known: KnownContest, ward: str) -> str:

@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 import pytest
 
 from server.pipeline.game import plan_duels, plan_missions
-from server.records import facts, missions, residents
+from server.records import facts, milestones, missions, residents
 from server.records.residents import GAME_PARTS, Resident
 from server.rules.game.duel import windows_of
+from server.rules.game.milestones import Key
 from server.rules.game.mission import Target
 from server.rules.game.pairing import Pairing
 from tests.examples import DURING, OPENS, revocation, skill
@@ -196,3 +197,22 @@ async def test_switching_all_on_gives_a_child_no_duels(door: Door, pipeline: Pip
     assert DUELS not in (await child.get("/me")).text
     assert 'name="duels"' not in (await child.get("/me/game")).text
     assert not (await resident(door, child)).duels_off
+
+
+async def test_new_milestones_of_the_own_place_are_told_and_neither_old_ones_nor_those_of_others(
+    door: Door, pipeline: Pipeline, signed_in: SignIn
+) -> None:
+    database, here = pipeline.resources.database, await signed_in(joined=True, neighbourhood=f"{WARD}/to-1")
+    child = await signed_in(joined=True)
+    await residents.describe(database, child.id, "cháu", 2014)
+    assert DUELS not in (await here.get("/me")).text
+    keys = [Key("share", "10", WARD), Key("share", "25", OTHER), Key("neighbourhood", "50", f"{WARD}/to-2")]
+    async with database.transaction() as connection:
+        await milestones.add(connection, 1, keys, (1, 1), DURING)
+
+    told = read((await here.get("/me")).text).one("section", id="own-duels")
+    assert len(told.every("li")) == 1
+    assert "10" in told.text and "Phường Hoàn Kiếm" in told.text
+    assert DUELS not in (await child.get("/me")).text
+    door.now = DURING + timedelta(days=8)
+    assert DUELS not in (await here.get("/me")).text, "a week later it is no news"
