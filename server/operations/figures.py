@@ -59,6 +59,10 @@ def figures_of(found: Readings) -> Iterator[Figure]:
     yield _single("thidua_writer_age_seconds", "Age of the oldest open transaction", found.writer_age.total_seconds())
     yield _single("thidua_uploads_waiting", "Files that wait to be read", found.uploads_waiting)
     yield _single("thidua_proposals_waiting", "Proposals that wait for a second person", found.proposals_waiting)
+    made = found.backups.made_at if found.backups else None
+    yield Figure(
+        "thidua_backup_age_seconds", "Age of the last backup", [], {(): _age(made, found.now)} if made else {}
+    )
     yield from _of_contests(found.contests, found.now)
     yield from _of_partners(found)
     yield from _of_processes(found)

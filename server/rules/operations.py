@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from server.rules.backup_trouble import BackupReading, of_backups
 from server.rules.circuit import Circuit
 from server.rules.refusals import Told
 from server.rules.trouble import Trouble
@@ -128,6 +129,7 @@ class Readings:
     proposals_waiting: int
     connectors: Sequence[ConnectorReading] = ()
     webhooks: Sequence[WebhookReading] = ()
+    backups: BackupReading | None = None
     screens: Mapping[str, int] = field(default_factory=dict)
     """Ward screens by their states."""
 
@@ -135,7 +137,8 @@ class Readings:
 def troubles(found: Readings) -> list[Trouble]:
     """Everything that is not as it should be, the gravest first."""
     every = [*_of_stores(found), *_of_contests(found), *_of_chores(found), *_of_doors(found), *_of_connectors(found),
-             *_of_screens(found), *of_webhooks(found.now, found.webhooks)]  # fmt: skip
+             *_of_screens(found), *of_webhooks(found.now, found.webhooks),
+             *of_backups(found.now, found.backups)]  # fmt: skip
     return sorted(every, key=lambda trouble: trouble.grave != "wrong")
 
 

@@ -266,6 +266,10 @@ async def test_a_killed_backup_leaves_nothing_that_looks_whole(
     second = await back_up(settings, folder, keys[1], "--keep", "1")
     assert first != second
     assert list(folder.iterdir()) == [second], "what was left behind and what is too old is gone"
+    noted = await restores.last_made(stage.resources.database)
+    assert noted
+    assert second.name.endswith(f"-{noted.backup[:8]}.age")
+    assert noted.bytes == second.stat().st_size
 
 
 async def test_a_full_disk_is_told_before_it_begins(

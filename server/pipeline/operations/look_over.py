@@ -18,6 +18,7 @@ from server.records import (
     look_ups,
     partners,
     proposals,
+    restores,
     webhook_deliveries,
     webhook_endpoints,
     workings,
@@ -29,6 +30,7 @@ from server.records.database import Database
 from server.records.deliveries import Totals
 from server.records.look_ups import Backlog
 from server.records.webhook_deliveries import Standing
+from server.rules.backup_trouble import BackupReading
 from server.rules.circuit import Circuit
 from server.rules.operations import ConnectorReading, ContestReading, PartnerReading, ProcessReading, Readings
 from server.rules.webhook_trouble import WebhookReading
@@ -70,6 +72,7 @@ async def look_over(
         connectors=await read_connectors(database, platforms),
         screens=await count_screens(database, now),
         webhooks=await _webhooks(database),
+        backups=await _backups(database),
     )
 
 
@@ -84,6 +87,11 @@ async def read_connectors(database: Database, platforms: Collection[str]) -> lis
         for each in platforms
         for how, left in [(seen.get(each, Seen(circuit=Circuit())), waiting.get(each, Backlog()))]
     ]  # fmt: skip
+
+
+async def _backups(database: Database) -> BackupReading:
+    last, begun = await restores.last_made(database), await stored.begun(database)
+    return BackupReading(made_at=last.made_at if last else None, needed_since=min(begun.values(), default=None))
 
 
 async def _webhooks(database: Database) -> list[WebhookReading]:
