@@ -2,7 +2,8 @@
 
 import logging
 import sys
-from collections.abc import MutableMapping
+from collections.abc import Iterator, MutableMapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -33,6 +34,20 @@ def _count(_: Any, method: str, event: MutableMapping[str, Any]) -> MutableMappi
         mistakes.count += 1
         mistakes.last, mistakes.at = str(event.get("event", ""))[:EVENT_MAX], datetime.now(UTC).isoformat()
     return event
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """For a command that says itself what it does: of what it uses only warnings are heard, on stderr."""
+    before = structlog.get_config()
+    structlog.configure(
+        wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
+    try:
+        yield
+    finally:
+        structlog.configure(**before)
 
 
 def set_up(settings: "Settings", process: str) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from config import logs
 from config.settings import Settings
 from server.commands.backup import identities, seal_key, told
 from server.commands.given import read_settings
@@ -47,7 +48,8 @@ def restore(
     if (file is None) != here or (identity is None) != here:
         raise click.UsageError("give FILE with --identity KEYS, or --here alone")
     settings = read_settings(context)
-    wrong = told(lambda: asyncio.run(_restore(settings, file, identity, secret_lost, recounts=not no_recount)))
+    with logs.quiet():
+        wrong = told(lambda: asyncio.run(_restore(settings, file, identity, secret_lost, recounts=not no_recount)))
     for line in wrong:
         click.echo(line)
     if wrong:
