@@ -5,8 +5,10 @@ import os
 import secrets
 import signal
 import sys
+import zipfile
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import timedelta
 from itertools import count
 from pathlib import Path
@@ -27,6 +29,8 @@ from server.resources import Resources, open_resources
 from server.rules.board import parse_board_name
 from tests.engines import Engines
 from tests.examples import DURING, skill
+from tests.exports.test_pack import verify
+from tests.pipeline.ending import build_ending
 from tests.pipeline.stage import BA_DINH, HOAN_KIEM, SLUG, Stage, build_stage
 from tests.processes import REPOSITORY, environment_of
 from workers import pipeline
@@ -176,6 +180,28 @@ async def test_what_opens_a_door_is_not_in_a_backup(
             await there.database.fetchval("SELECT action FROM audit_log ORDER BY number DESC") == "platform.restore"
         )
         await there.database.execute("INSERT INTO accounts (login, name, role) VALUES ('b', 'B', 'administrator')")
+
+
+async def test_a_result_that_was_signed_is_packed_elsewhere_and_an_outsider_comes_to_it(
+    stage: Stage, settings: Settings, settings_elsewhere: Settings, keys: tuple[Path, str], tmp_path: Path
+) -> None:
+    ending = await build_ending(stage)
+    await ending.lead_to_version(wrong=1, packed=False)
+    [signed] = await ending.versions()
+    file = await back_up(settings, tmp_path, keys[1])
+
+    done = await run(settings_elsewhere, "restore", file, "--identity", keys[0])
+
+    assert done.exit_code == 0, done.output
+    async with stage_over(settings_elsewhere) as again:
+        there = replace(ending, stage=again)
+        await there.work()
+        unpacked = tmp_path / "unpacked"
+        with zipfile.ZipFile(await there.pack(tmp_path)) as pack:
+            pack.extractall(unpacked)
+        code, said = verify(unpacked, "--head", signed.draft.head.hex()[:32])
+        assert code == 0, said
+        assert await again.differences() == []
 
 
 def _password(folder: Path) -> Path:

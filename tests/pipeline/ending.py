@@ -104,7 +104,7 @@ class Ending:
         async with database.transaction() as connection:
             return await publish(connection, await self.stage.known(), self.number, self.first)
 
-    async def lead_to_version(self, wrong: int = 0) -> int:
+    async def lead_to_version(self, wrong: int = 0, *, packed: bool = True) -> int:
         """Everything from the end to the second signature and its pack."""
         await self.over()
         await self.draw()
@@ -114,7 +114,8 @@ class Ending:
         await self.sign(self.first)
         version = await self.sign(self.second)
         assert version
-        await self.work()
+        if packed:
+            await self.work()
         return version
 
     async def versions(self) -> list[results.Version]:
