@@ -14,9 +14,10 @@ from server.records import catalogues, learning_versions
 from server.records.database import Queries, Unavailable
 from server.rules.catalogue import Activity, Catalogue, Ward, WardCode, WardKind
 from server.rules.catalogue_file import Kind, read_catalogue
-from server.rules.game import badge_file, milestone_file, mission_file, title_file
+from server.rules.game import badge_file, milestone_file, mission_file, season_file, title_file
 from server.rules.game.badges import BadgeCatalogue
 from server.rules.game.milestones import Marks
+from server.rules.game.season import Title
 from server.rules.game.title import TitleCatalogue
 from server.rules.learning import Learning
 from server.rules.learning_file import read_learning
@@ -27,6 +28,7 @@ BADGES = FOLDER / "badges.toml"
 MISSIONS = FOLDER / "missions.toml"
 TITLES = FOLDER / "titles.toml"
 MILESTONES = FOLDER / "milestones.toml"
+SEASON_TITLES = FOLDER / "season_titles.toml"
 ADULTS_PER_MILLE = 692
 """6.10 of 8.81 million people are 15 or older: the estimate until a ward enters its own figure (SOURCES.md)."""
 
@@ -121,6 +123,14 @@ def read_titles() -> TitleCatalogue:
 def read_marks() -> Marks:
     """The marks of milestones. A file with faults stops here, and says which key it is."""
     return milestone_file.read_marks(MILESTONES.read_text(encoding="utf-8"))
+
+
+@cache
+def read_season_titles() -> tuple[Title, ...]:
+    """The titles that wards carry from a season. A file with faults stops here."""
+    read = season_file.read_titles(SEASON_TITLES.read_text(encoding="utf-8"))
+    assert read.titles, f"{SEASON_TITLES.name} is whole: {read.faults}"
+    return read.titles
 
 
 @dataclass(slots=True, kw_only=True)

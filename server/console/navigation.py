@@ -45,6 +45,7 @@ def _of_city(words: Words) -> tuple[Link, ...]:
     return (
         Link(page="overview", label=_("Tổng quan"), address="/console"),
         Link(page="contests", label=_("Cuộc thi đua"), address="/console/contests"),
+        Link(page="seasons", label=_("Mùa thi đua"), address="/console/seasons"),
         Link(page="claims", label=_("Hồ sơ người dân khai"), address="/console/claims"),
         Link(page="residences", label=_("Nơi ở chờ xác nhận"), address="/console/residences"),
         Link(page="paper-accounts", label=_("Tài khoản làm tại quầy"), address="/console/paper-accounts"),

@@ -14,15 +14,17 @@ from server.pipeline.game.forecast_ward import forecast_ward
 from server.pipeline.game.read_duels import read_duels
 from server.pipeline.game.read_milestones import read_milestones
 from server.pipeline.game.read_missions import read_missions
+from server.pipeline.game.read_seasons import announced
 from server.pipeline.game.read_titles import read_place_titles
 from server.pipeline.planning.tell_changes import Revision, revisions
 from server.pipeline.recall_standings import PAST_SECONDS, places_at_midnight
 from server.pipeline.show import find_board, rank_members, read_members, show_board
-from server.records import audits, contests, corrections, duels, flags, headcounts, samples, standings
+from server.records import audits, contests, corrections, duels, flags, headcounts, samples, seasons, standings
 from server.records.database import Database, Unavailable
 from server.records.flags import Given
 from server.records.samples import Sample
-from server.reference import read_titles
+from server.records.seasons import Kept
+from server.reference import read_season_titles, read_titles
 from server.resources import Resources
 from server.rules.board import TOTAL, BoardName, Scope, parse_board_name
 from server.rules.refusals import NotFound
@@ -67,6 +69,15 @@ async def read_flags(database: Database, known: KnownContest, scope: Scope) -> l
     with suppress(Unavailable, TimeoutError):
         async with asyncio.timeout(PAST_SECONDS):
             return (await flags.in_force(database, [known.id], number=scope)).get(known.id, [])
+    return []
+
+
+async def read_seasons(resources: Resources, known: KnownContest | None = None) -> list[Kept]:
+    """The seasons that stand, or those of a contest; the page can do without while PostgreSQL is away."""
+    with suppress(Unavailable, TimeoutError):
+        async with asyncio.timeout(PAST_SECONDS):
+            found = [each for each in await seasons.every(resources.database) if each.state == "announced"]
+            return [each for each in found if known is None or known.id in each.plan.contests]
     return []
 
 
@@ -124,6 +135,7 @@ async def _past(
                 "flags": (await flags.in_force(database, [known.id], ward=code)).get(known.id, []),
                 "titles": await read_place_titles(resources.titles, database, known, read_titles(), code),
                 "milestones": await read_milestones(database, known, now, ward=code),
+                "seasons": await announced(database, resources.contests, read_season_titles()),
                 "audit": next((audit for audit in found if audit.contest_id == known.id), None),
             }
     return {}

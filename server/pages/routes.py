@@ -23,6 +23,7 @@ from server.pages import (
     reading,
     receipts,
     result,
+    seasons,
     sums,
     ward,
     ward_duels,
@@ -153,7 +154,8 @@ async def _print_home(request: Request) -> str:
     on = await ceremony.rounds_on(resources)
     ids = {known.id: known.contest for known in await resources.contests.all()}
     running = [(ids[id_], number) for id_, number in sorted(on) if id_ in ids]
-    return print_page(request, home.TEMPLATE, {**values, "ceremonies": running, **_demo(request)})
+    held = await reading.read_seasons(resources)
+    return print_page(request, home.TEMPLATE, {**values, "ceremonies": running, "seasons": held, **_demo(request)})
 
 
 async def _print_board(request: Request) -> str:
@@ -164,8 +166,9 @@ async def _print_board(request: Request) -> str:
     data = await reading.read_board(resources, f"{path['slug']}/{scope}/{path.get('board', 'wards')}", query)
     on = sorted(number for id_, number in await ceremony.rounds_on(resources) if id_ == known.id)
     flags = await reading.read_flags(resources.database, known, data.name.scope)
-    told = await milestones.last_told(request, known)
-    values = {**contest.values(paper_of(request), data, flags), "ceremonies": on, "milestones": told}
+    told, held = await milestones.last_told(request, known), await reading.read_seasons(resources, known)
+    beside = {"ceremonies": on, "milestones": told, "seasons": held}
+    values = {**contest.values(paper_of(request), data, flags), **beside}
     return print_page(request, contest.TEMPLATE, {**values, **_demo(request)})
 
 
@@ -301,6 +304,8 @@ routes: list[BaseRoute] = [
             Route("/badges", show_badges),
             Route("/badges/{key}.svg", badges.send_picture),
             Route("/game", show_game),
+            Route("/seasons", seasons.show_all),
+            Route("/seasons/{slug}", seasons.show),
             Route("/certificates", certificates.show_form),
             Route("/certificates/status", certificates.send_status),
             Route("/certificates/issuer", certificates.send_issuer),

@@ -18,10 +18,12 @@ from server.paper.names import full_name, name_within, ward_address
 from server.paper.numbers import NOTHING
 from server.paper.print import Paper
 from server.paper.rows import Badge, Pen, by_number, has_place, packed
+from server.paper.seasons import carried
 from server.paper.title_words import TitleTeller
 from server.pipeline.game.read_duels import Duels
 from server.pipeline.game.read_milestones import Milestones
 from server.pipeline.game.read_missions import Standing as Missions
+from server.pipeline.game.read_seasons import Season
 from server.pipeline.game.read_titles import PlaceTitles
 from server.records.audits import Audit
 from server.records.flags import Given
@@ -78,6 +80,7 @@ class WardPage:
     forecast: Forecast | None = None
     flags: Sequence[Given] = ()
     titles: PlaceTitles | None = None
+    seasons: Sequence[Season] = ()
 
     @property
     def row(self) -> Row:
@@ -171,6 +174,7 @@ def values(paper: Paper, data: WardPage) -> dict[str, Any]:
             paper, data.forecast, data.neighbourhoods, of_100=of_100, frozen=data.phase == "frozen"
         ),
         "held": held_flags(paper, data.contest, data.flags),
+        "carried": carried(paper, data.seasons, data.ward.code),
         "phase_view": phases.all_phases(words)[data.phase],
         "still_since": phases.stands_still(data.phase, data.round),
         "as_of": data.as_of,

@@ -38,6 +38,8 @@ receipts-entries    -             r         r       o            r
 unit-receipts       -             r         r       -            r
 unit-receipts-of    -             r         r       -            r
 unit-receipts-entries -           r         r       -            r
+seasons             r             r         r       r            r
+season              r             w         r       r            r
 contests            r             w         r       r            r
 contest             r             r         r       r            r
 contest-announce    -             s         -       -            -

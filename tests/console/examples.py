@@ -65,6 +65,7 @@ from tests.learning import DOCUMENT
 from tests.live.stage import SLUG, build_pipeline
 from tests.missions import announce_and_draft
 from tests.screens.paired import pair
+from tests.seasons import announce_season
 
 OWN_WARD = WardCode("00070")
 ANOTHER_WARD = WardCode("00004")
@@ -114,6 +115,7 @@ ADDRESSES: Mapping[str, str] = {
     "duel-pairing": f"/console/contests/{SLUG}/duels/pair/1-2",
     "mission": f"/console/contests/{SLUG}/missions/1",
     "milestone": f"/console/contests/{SLUG}/milestones/1",
+    "season": "/console/seasons/1",
     "ceremony-run": f"/console/contests/{SLUG}/ceremony/1/{CEREMONY}",
     "ceremony-steps": f"/console/contests/{SLUG}/ceremony/1/{CEREMONY}/steps",
     "receipts-entries": f"/console/contests/{SLUG}/receipts/{OWN_WARD}/entries?by=cause&key=given",
@@ -345,6 +347,12 @@ async def _effects(resources: Resources) -> None:
     await keep_report(resources, mission_report(1, 50))
 
 
+async def _seasons(resources: Resources) -> None:
+    """A season that everybody can read."""
+    number = await announce_season(resources)
+    assert ADDRESSES["season"].endswith(f"/{number}"), "it is the first season"
+
+
 async def _ceremony(resources: Resources) -> None:
     """A ceremony of that version, under way, and one that replaces it and waits."""
     by = await accounts.by_login(resources.database, "example")
@@ -367,7 +375,8 @@ async def _ceremony(resources: Resources) -> None:
 
 FURNISH: tuple[Callable[[Resources], Awaitable[None]], ...] = (
     _contest, _accounts, _partner, _headcounts, _claims, _in_person, _asked, _helpers, _sites, _items, _learning,
-    _webhooks, _catalogue, _correction, _missions, _effects, _duels, _milestones, _result, _ceremony, _screens,
+    _webhooks, _catalogue, _correction, _missions, _effects, _duels, _milestones, _seasons, _result, _ceremony,
+    _screens,
     _pairing,
 )  # fmt: skip
 """What is done to an empty platform, in this order."""

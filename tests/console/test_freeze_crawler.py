@@ -43,6 +43,7 @@ from tests.live.stage import SLUG, Door, Pipeline, build_pipeline
 from tests.milestones import tell
 from tests.missions import announce, organizer
 from tests.pipeline.stage import Clock
+from tests.seasons import PAGE, announce_season
 from tests.titles import DOCUMENT
 
 FREEZING = two_rounds(DOCUMENT).replace("closes =", "freezes = 2026-11-04T12:00:00+07:00\ncloses =", 1)
@@ -128,6 +129,7 @@ async def pipeline(resources: Resources) -> Pipeline:
     built = await build_pipeline(resources, FREEZING, clock)
     for level in LEVELS:
         await announce(resources, level)
+    await announce_season(resources)
     await let_meet(resources)
     known = await resources.contests.by_slug(SLUG)
     assert known and await count_titles(resources.database, known, read_titles())
@@ -262,6 +264,7 @@ async def test_the_public_gets_the_same_bytes(
     assert b"30 ng" in before[f"/c/{SLUG}/milestones"][1], "what was true before the freeze is told"
     for page in (f"/c/{SLUG}/{scope}/{page}" for scope in ("1", "total") for page in MADE_OF):
         assert any(address.startswith(page) and before[address][0] == 200 for address in before), page
+    assert PAGE in frozen, "the season of the contest"
     assert [address for address in changed(before, after) if address in frozen] == []
     assert sockets_after == sockets
     assert news == []
