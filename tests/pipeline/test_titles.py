@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from server.pipeline.game.count_titles import count_titles
-from server.pipeline.game.read_titles import TitleShelf
-from server.records import game_goals, title_goals
+from server.pipeline.game.read_titles import PlaceTitles, TitleShelf, read_place_titles
+from server.records import game_goals, place_changes, title_goals
 from server.reference import read_titles
 from server.resources import Resources
 from server.rules.game.title import Need
@@ -92,3 +92,35 @@ async def test_a_contest_that_leaves_one_of_the_five_out_gives_places_no_title(s
     assert await count_titles(stage.resources.database, await stage.known(), read_titles()) == 0
     with pytest.raises(AssertionError, match="counts all five"):
         await told(stage, HOAN_KIEM)
+
+
+async def test_people_of_a_merged_neighbourhood_count_on_the_line_that_goes_on(here: Stage) -> None:
+    await begin(here)
+    to_2 = f"{HOAN_KIEM}/to-2"
+    for one in range(11, 14):
+        await here.enrol(one, neighbourhood=to_2)
+    await here.count_heads(to_2, 50, kind="neighbourhood")
+    for one in (1, 2, 3, 11, 12, 13):
+        await here.accept(*learnt(one))
+    shelf = TitleShelf()
+    apart = (await told(here, shelf=shelf)).found
+    assert (apart[TO_1].level, apart[to_2].level) == (0, 0)
+
+    names = (HOAN_KIEM, "merged", to_2, ("Tổ 2", ""), "QĐ 1", None)
+    await place_changes.add(here.resources.database, *names, successor=TO_1)
+    await here.resources.contests.reread()
+
+    merged = (await told(here, shelf=shelf)).found
+    assert (merged[TO_1].level, merged[TO_1].people) == (1, Need(6, 13)) and to_2 not in merged
+
+
+async def test_a_round_that_is_made_longer_is_counted_to_its_end(here: Stage) -> None:
+    await begin(here)
+    await here.load(DOCUMENT.replace("closes = 2026-11-30", "closes = 2026-12-07"))
+    database, known = here.resources.database, await here.known()
+    assert await count_titles(database, known, read_titles()) == 6
+    assert (await read_place_titles(TitleShelf(), database, known, read_titles(), HOAN_KIEM)) == PlaceTitles(
+        kind="neighbourhood", counting=True
+    )
+
+    assert (await told(here)).found[TO_1].counted
