@@ -1,6 +1,6 @@
 """Milestones: each is told once, taken back when its ground falls, and kept off the public list with a reason."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -79,18 +79,24 @@ async def recorded(connection: Connection, contest_id: int) -> dict[Key, bool]:
 
 async def add(connection: Connection, contest_id: int, keys: Collection[Key], at: Position, now: datetime) -> None:
     """Tell milestones. One that was ever told is not told again, whoever tries."""
-    for key in sorted(keys):
-        await connection.execute(
-            """
-            INSERT INTO milestones (contest_id, kind, about, subject, wards, told_at, generation, position)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING
-            """,
-            contest_id,
-            *key,
-            sorted(key.wards),
-            now,
-            *at,
-        )
+    told = sorted(keys)
+    await connection.execute(
+        """
+        INSERT INTO milestones (contest_id, kind, about, subject, wards, told_at, generation, position)
+        SELECT $1, kind, about, subject, string_to_array(wards, ' '), $6, $7, $8
+          FROM unnest($2::text[], $3::text[], $4::text[], $5::text[]) AS told (kind, about, subject, wards)
+            ON CONFLICT DO NOTHING
+        """,
+        contest_id,
+        *_columns(told),
+        [" ".join(sorted(key.wards)) for key in told],
+        now,
+        *at,
+    )
+
+
+def _columns(keys: Sequence[Key]) -> tuple[list[str], list[str], list[str]]:
+    return [key.kind for key in keys], [key.about for key in keys], [key.subject for key in keys]
 
 
 async def withdraw(connection: Connection, contest_id: int, keys: Collection[Key], now: datetime) -> None:
@@ -104,7 +110,6 @@ async def restore(connection: Connection, contest_id: int, keys: Collection[Key]
 
 
 async def _set_withdrawn(connection: Connection, contest_id: int, keys: Collection[Key], at: datetime | None) -> None:
-    kinds, abouts, subjects = (list(column) for column in zip(*sorted(keys), strict=True)) if keys else ([], [], [])
     await connection.execute(
         """
         UPDATE milestones SET withdrawn_at = $5
@@ -112,9 +117,7 @@ async def _set_withdrawn(connection: Connection, contest_id: int, keys: Collecti
            AND (kind, about, subject) IN (SELECT * FROM unnest($2::text[], $3::text[], $4::text[]))
         """,
         contest_id,
-        kinds,
-        abouts,
-        subjects,
+        *_columns(sorted(keys)),
         at,
     )
 
@@ -132,6 +135,18 @@ async def of_city(database: Queries, contest_id: int) -> list[Milestone]:
                 AND (m.kind = 'neighbourhood' OR strpos(m.subject, '/') = 0)
               ORDER BY m.told_at DESC, m.id DESC LIMIT {LISTED_MOST})) AS found
          ORDER BY told_at DESC, id DESC
+        """,
+        contest_id,
+    )
+    return [_milestone(row) for row in rows]
+
+
+async def shares(database: Queries, contest_id: int) -> list[Milestone]:
+    """Those of wards at a mark of their adults, the latest first."""
+    rows = await database.fetch(
+        f"""
+        SELECT {_COLUMNS} FROM {_FROM} WHERE m.contest_id = $1 AND m.kind = 'share'
+         ORDER BY m.told_at DESC, m.id DESC
         """,
         contest_id,
     )

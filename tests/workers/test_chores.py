@@ -7,7 +7,7 @@ from server.resources import Resources
 from tests.examples import service
 from tests.pipeline.claiming import Claiming
 from tests.pipeline.ending import build_ending
-from tests.pipeline.stage import build_stage
+from tests.pipeline.stage import HOAN_KIEM, build_stage
 from workers import chores
 
 
@@ -41,3 +41,15 @@ async def test_claims_are_matched_and_platforms_are_asked_on_the_clock(resources
     assert await chores.claims(context) == 1
     assert await chores.look_ups(context) == 0, "no platform is connected"
     assert await claiming.state(claim) == "confirmed"
+
+
+async def test_milestones_are_told_on_the_clock(resources: Resources) -> None:
+    stage = await build_stage(resources)
+    await stage.count_heads(HOAN_KIEM, 10)
+    await stage.enrol(1)
+    await stage.accept(service(of=1, case="c1"))
+    await stage.move()
+    context = {"resources": stage.resources}
+
+    assert await chores.milestones(context) == 1
+    assert await chores.milestones(context) == 0

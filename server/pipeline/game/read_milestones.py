@@ -44,10 +44,11 @@ async def read_milestones(
 ) -> Milestones:
     """The milestones of a contest, or of a ward with its neighbourhoods."""
     async with database.transaction(snapshot=True) as connection:
-        found = await milestones.of_city(connection, known.id)
-        shares = found
         if ward:
             found = await milestones.of_ward(connection, known.id, ward)
+            shares = await milestones.shares(connection, known.id)
+        else:
+            found = shares = await milestones.of_city(connection, known.id)
         kinds = {each.key.kind for each in found}
         plans = await missions.of_contest(connection, known.id) if "mission" in kinds else []
         fought = await duels.of_contest(connection, known.id) if "duel" in kinds else []
