@@ -8,6 +8,7 @@ from starlette.routing import BaseRoute, Route
 
 from server.api.asyncapi import asyncapi
 from server.api.openapi import openapi, written
+from server.api.pages import show, show_sockets
 
 _HEADERS = {"Cache-Control": "public, max-age=300", "Access-Control-Allow-Origin": "*"}
 
@@ -43,4 +44,5 @@ documents: list[BaseRoute] = [
     Route("/api/v1/openapi.json", send_on),
 ]
 
-routes: list[BaseRoute] = []
+routes: list[BaseRoute] = [Route("/api", show), Route("/api/sockets", show_sockets)]
+"""The pages, where pages are printed at all."""

@@ -76,7 +76,7 @@ def _post(receipt: Schema) -> Schema:
         "tags": ["partners"],
         "summary": "Record one event or a batch",
         "description": (
-            f"At most {BATCH_MAX} events and {BODY_MAX} bytes. An event counts once for its partner and id, "
+            f"At most {BATCH_MAX:,} events and {BODY_MAX:,} bytes. An event counts once for its partner and id, "
             "for ever, so a call may be repeated until it is answered. One refused event never sinks the others."
         ),
         "security": _KEYS,

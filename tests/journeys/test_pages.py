@@ -13,7 +13,7 @@ from tests.journeys.visit import Visit
 
 BOARD = f"/c/{SLUG}"
 PAGES = ["/", BOARD, f"{BOARD}/1/wards/s3", f"{BOARD}/1/units/school", f"{BOARD}/1/ward/00226", f"{BOARD}/how", "/no",
-         f"{BOARD}/1/ward/00226/unassigned", f"{BOARD}/1/sums/wards", "/badges", "/game"]  # fmt: skip
+         f"{BOARD}/1/ward/00226/unassigned", f"{BOARD}/1/sums/wards", "/badges", "/game", "/api"]  # fmt: skip
 PHONE = {"width": 360, "height": 800}
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 WIDE = """() => [...document.querySelectorAll("body *")]

@@ -12,7 +12,7 @@ from server.paper.words import catalogue_of, choose_language, words_of
 
 ROOT = Path(__file__).parents[2]
 KEYWORDS: dict[str, Any] = {"_": None, "gettext": None, "ngettext": (1, 2), "Told": None}
-PARTS = ("paper", "scenes", "screens", "pages", "console", "residents", "rules", "pipeline")
+PARTS = ("api", "paper", "scenes", "screens", "pages", "console", "residents", "rules", "pipeline")
 _HOLE = re.compile(r"\{(\w+)\}|%\((\w+)\)")
 
 
