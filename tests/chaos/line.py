@@ -1,8 +1,8 @@
 """A line between two parts that can be bad: a proxy in a process of its own, told on its standard input how to be.
 
 Its argument is a list such as `[{"name": "server-1>redis", "port": 4001, "to": "/folder/redis.sock"}]`, an order
-`server-1>redis hole`. A line is `open` (as it should be), a `hole` (all is swallowed, nothing is closed), `slow` (60 ms
-each way), or made to `refuse` (whoever comes is sent away); `reset` tears all that is open, once.
+`server-1>redis hole`. A line is `open` (as it should be), a `hole` (all is swallowed, nothing is closed), `slow`
+(60 ms each way), or made to `refuse` (whoever comes is sent away); `reset` tears all that is open, once.
 """
 
 import asyncio
