@@ -15,15 +15,21 @@ from server.pipeline.contests import KnownContest
 from server.pipeline.learn import learn_residents
 from server.records import facts, game_goals, ledger
 from server.records.database import Connection, Database, Queries
-from server.records.game_goals import FROM_THE_START, WHOLE, Changed, Fill
+from server.records.game_goals import FROM_THE_START, WHOLE, Fill
+from server.rules.entry import Place
 from server.rules.fold import Known
 from server.rules.game.counted import counted, counted_deed
-from server.rules.game.goal import Goal, Goals, Stand
+from server.rules.game.goal import Goal, Goals, Stand, Sums
+from server.rules.game.tally import Moves, Tally, tally_of
 from server.rules.resident_fold import ResidentFold
 from server.rules.scoring import Deed
 
 FRESH_SECONDS = 1.0
 """How soon a new goal is noticed."""
+GATHER_SECONDS = 1.0
+"""How often what batches add is gathered into the sums."""
+GATHER_MOVES = 40_000
+"""So many are gathered at once, however soon: whoever reads sums adds up what is not gathered."""
 RESIDENTS_A_FILLING = 1_000
 """So many are looked up at once: a tick must not wait for more."""
 
@@ -35,70 +41,102 @@ class Playing:
     goals: Goals = field(default_factory=lambda: Goals(()))
     filling: dict[int, UUID] = field(default_factory=dict)
     """Goals that are not whole yet, and up to which resident they are."""
+    tallies: dict[UUID, Tally] = field(default_factory=dict)
+    """Of residents who play for one place throughout, which nearly all do."""
     stands: dict[UUID, dict[int, Stand]] = field(default_factory=dict)
+    """Of all others."""
+    moved: int = 1
+    """How many sums were moved since they were gathered; what a process before left behind counts as one."""
+    gathered_at: float = 0.0
     read_at: float = -FRESH_SECONDS
 
-    def stands_of(self, known: KnownContest, resident: UUID, fold: ResidentFold) -> dict[int, Stand]:
-        """How a resident stands to the goals that have come to them."""
-        found = self.goals.stands(counted(known.contest, fold))
-        for goal, filled in self.filling.items():
-            if resident > filled:
-                found.pop(goal, None)
-        return found
+    def forget_residents(self) -> None:
+        """Forget what anybody adds."""
+        self.tallies.clear()
+        self.stands.clear()
+
+    def forget(self, resident: UUID) -> None:
+        """Forget what one adds."""
+        self.tallies.pop(resident, None)
+        self.stands.pop(resident, None)
 
     def begin(self, known: KnownContest, new: Iterable[UUID], folds: Mapping[UUID, ResidentFold]) -> None:
         """Note what residents who were just looked up add, before the next facts are folded."""
         if self.goals:
             for resident in new:
-                if resident in folds and (stands := self.stands_of(known, resident, folds[resident])):
-                    self.stands[resident] = stands
+                if resident in folds and folds[resident].deeds:
+                    self._note(known, resident, folds[resident])
 
-    def move(self, known: KnownContest, context: Known) -> list[Changed]:
+    def move(self, known: KnownContest, context: Known) -> Sums:
         """What the facts just folded changed."""
         if not self.goals:
-            return []
-        found: list[Changed] = []
+            return {}
+        moves = Moves(self.goals)
         for resident, deeds in context.done.items():
             if resident not in context.touched:
-                found += self._add(known, resident, context.residents[resident], deeds)
+                fold = context.residents[resident]
+                if place := _only_place(fold):
+                    self._add(known, resident, fold, place, deeds, moves)
+                elif fold.memberships:
+                    self._compare(known, resident, fold, moves)
         for resident in context.touched:
-            found += self._compare(known, resident, context.residents[resident])
-        return found
+            self._compare(known, resident, context.residents[resident], moves)
+        return moves.sums()
 
-    def _add(self, known: KnownContest, resident: UUID, fold: ResidentFold, deeds: Iterable[Deed]) -> list[Changed]:
-        """New deeds concern only the goals that take them; what one deed reaches needs no look at the others."""
-        stands, found = self.stands.get(resident, {}), list[Changed]()
+    def _note(self, known: KnownContest, resident: UUID, fold: ResidentFold) -> None:
+        place, found = _only_place(fold), counted(known.contest, fold)
+        if not found:
+            return
+        if place:
+            self.tallies[resident] = tally_of(self.goals, place, found, self._hidden(resident))
+        else:
+            filling, stands = self.filling, self.goals.stands(found)
+            self.stands[resident] = {id_: stands[id_] for id_ in stands if resident <= filling.get(id_, WHOLE)}
+
+    def _hidden(self, resident: UUID) -> int:
+        """The goals that have not come to a resident."""
+        if not self.filling:
+            return 0
+        return sum(bit for bit, goal in self.goals.by_bit.items() if resident > self.filling.get(goal.id, WHOLE))
+
+    def _add(
+        self,
+        known: KnownContest,
+        resident: UUID,
+        fold: ResidentFold,
+        place: Place,
+        deeds: Iterable[Deed],
+        moves: Moves,
+    ) -> None:
+        """New deeds concern only the goals that take them and are not done."""
+        tally = self.tallies.get(resident)
+        shown = ~((tally.done if tally else 0) | self._hidden(resident))
         for deed in deeds:
-            one = counted_deed(known.contest, fold, deed)
-            for goal in self.goals.of(deed) if one else ():
-                assert one, "a deed that does not count counts towards nothing"
-                before, after = stands.get(goal.id), (goal.line(one.place), True)
-                if before == after or resident > self.filling.get(goal.id, WHOLE):
-                    continue
-                if before or goal.need > 1:
-                    after = _stand(known, fold, goal) or after
-                found.append((resident, goal.id, before, after))
-        # What two of the deeds reach is reached once.
-        new = {goal: (resident, goal, before, after) for resident, goal, before, after in found}
-        if new:
-            self.stands[resident] = {**stands, **{goal: after for _, goal, _, after in new.values() if after}}
-        return list(new.values())
+            bits = self.goals.bits(deed) & shown
+            if bits and counted_deed(known.contest, fold, deed):
+                if tally is None:
+                    tally = self.tallies[resident] = Tally(place)
+                people, done = tally.take(self.goals, deed, bits)
+                shown &= ~done
+                if people or done:
+                    moves.add(place, people, done)
 
-    def _compare(self, known: KnownContest, resident: UUID, fold: ResidentFold) -> list[Changed]:
-        before, after = self.stands.get(resident, {}), self.stands_of(known, resident, fold)
-        if before == after:
-            return []
-        self.stands[resident] = after
-        return [
-            (resident, goal, before.get(goal), after.get(goal))
-            for goal in {**before, **after}
-            if before.get(goal) != after.get(goal)
-        ]
+    def _compare(self, known: KnownContest, resident: UUID, fold: ResidentFold, moves: Moves) -> None:
+        before = self._stands_of(resident)
+        self.forget(resident)
+        self._note(known, resident, fold)
+        moves.change(before, self._stands_of(resident))
+
+    def _stands_of(self, resident: UUID) -> Mapping[int, Stand]:
+        tally = self.tallies.get(resident)
+        return tally.stands(self.goals) if tally else self.stands.get(resident, {})
 
 
-def _stand(known: KnownContest, fold: ResidentFold, goal: Goal) -> Stand | None:
-    taken = (deed for deeds in fold.deeds.values() for deed in deeds.values() if goal.takes(deed))
-    return goal.stand(one for deed in taken if (one := counted_deed(known.contest, fold, deed)))
+def _only_place(fold: ResidentFold) -> Place | None:
+    """Where a resident plays whatever they play; None of who may play for several places or has left."""
+    if len(fold.memberships) != 1 or fold.corrected or fold.memberships[0].left:
+        return None
+    return fold.memberships[0].place
 
 
 async def look_at_goals(database: Queries, known: KnownContest, playing: Playing) -> bool:
@@ -125,6 +163,23 @@ def _filled(goal: Goal, fill: Fill) -> UUID:
     return fill.filled if fill.version == goal.version else FROM_THE_START
 
 
+async def gather_moves(database: Queries, known: KnownContest, playing: Playing) -> None:
+    """Gather what batches added, now and then."""
+    now = time.monotonic()
+    if playing.moved >= GATHER_MOVES or (playing.moved and now - playing.gathered_at >= GATHER_SECONDS):
+        await game_goals.gather_moves(database, known.id, known.generation)
+        playing.moved, playing.gathered_at = 0, now
+
+
+async def note_moves(
+    connection: Connection, known: KnownContest, after: ledger.Head, playing: Playing, moved: Sums
+) -> None:
+    """Note what the facts up to the head changed, in the transaction that moves it."""
+    if moved:
+        await game_goals.note_moves(connection, known.id, after.generation, after.cursor, moved)
+        playing.moved += len(moved)
+
+
 async def fill_goal(database: Database, known: KnownContest, head: ledger.Head, playing: Playing) -> None:
     """Fill the next goal that is not whole with some residents. Goals must be looked at again before facts are
     folded: it has come further then, and what was known of residents is forgotten."""
@@ -146,8 +201,8 @@ async def _fill(connection: Connection, known: KnownContest, head: ledger.Head, 
         await game_goals.empty(connection, known.id, head.generation, goal.id)
         fill = Fill(version=goal.version, filled=FROM_THE_START)
     residents = await _next_residents(connection, head, goal, fill)
-    changed = await _stands_to_add(connection, known, head.cursor, goal, residents)
-    await game_goals.add_up(connection, known.id, head.generation, changed)
+    sums = await _sums_of(connection, known, head.cursor, goal, residents)
+    await game_goals.add_up(connection, known.id, head.generation, sums)
     filled = residents[-1] if len(residents) == RESIDENTS_A_FILLING else WHOLE
     await game_goals.keep_fill(connection, known.id, head.generation, goal.id, goal.version, filled)
 
@@ -158,14 +213,13 @@ async def _next_residents(connection: Connection, head: ledger.Head, goal: Goal,
     return await game_goals.residents_within(connection, goal, fill.filled, head.cursor, RESIDENTS_A_FILLING)
 
 
-async def _stands_to_add(
+async def _sums_of(
     connection: Connection, known: KnownContest, cursor: facts.Cursor, goal: Goal, residents: list[UUID]
-) -> list[Changed]:
+) -> Sums:
     context = Known(excluded=await facts.exclusions(connection, known.id, cursor))
     await learn_residents(connection, known, cursor, residents, context)
     one = Goals((goal,))
-    found: list[Changed] = []
-    for resident, fold in context.residents.items():
-        if stand := one.stands(counted(known.contest, fold)).get(goal.id):
-            found.append((resident, goal.id, None, stand))
-    return found
+    moves = Moves(one)
+    for fold in context.residents.values():
+        moves.change({}, one.stands(counted(known.contest, fold)))
+    return moves.sums()

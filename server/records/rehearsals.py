@@ -243,7 +243,7 @@ async def clear(database: Queries, rehearsal: Rehearsal, most: int) -> int:
 
 async def cleared(connection: Connection, rehearsal: Rehearsal) -> None:
     """Remove what is left of such a generation."""
-    for table in ("blocks", "fold_cursors", "game_sums", "game_fills"):
+    for table in ("blocks", "fold_cursors", "game_moves", "game_sums", "game_fills"):
         await connection.execute(
             f"DELETE FROM {table} WHERE contest_id = $1 AND generation = $2",
             rehearsal.contest_id,

@@ -115,6 +115,11 @@ class Contest:
         return {}
 
     @cached_property
+    def worthwhile(self) -> dict[tuple[str, str, str, tuple[str, ...]], bool]:
+        """Of the same keys, as far as somebody asked: whether the object is worth more than nothing anywhere."""
+        return {}
+
+    @cached_property
     def times_by_code(self) -> Mapping[str, int]:
         """How many objects of a resident count, for each criterion."""
         return {criterion.code: criterion.max_times for criterion in self.criteria}

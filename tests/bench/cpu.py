@@ -1,6 +1,7 @@
 """What a process and its children have used."""
 
 import os
+from pathlib import Path
 
 import psutil
 
@@ -8,6 +9,11 @@ import psutil
 def cpu_seconds(pid: int) -> float:
     """User and system time of a process and all its children, from /proc/<pid>/stat."""
     return sum(used.user + used.system for used in (each.cpu_times() for each in _family(pid)))
+
+
+def exact_cpu_seconds(pid: int) -> float:
+    """The same of processes of one thread, not rounded to ticks of the clock, from /proc/<pid>/schedstat."""
+    return sum(int(Path(f"/proc/{each.pid}/schedstat").read_text().split()[0]) for each in _family(pid)) / 1e9
 
 
 def resident_bytes(pid: int) -> int:

@@ -31,7 +31,6 @@ class Sender:
         """For each id that was answered 202, how often with which status."""
         self.failures: Counter[str] = Counter()
         self.seconds = 0.0
-        self.events_per_second = EVENTS_PER_SECOND
         self._addresses = itertools.cycle(addresses)
         self._secret = secret
         self._reports = reports
@@ -45,7 +44,7 @@ class Sender:
 
     @contextlib.asynccontextmanager
     async def sending(self) -> AsyncIterator[None]:
-        """Send `events_per_second`; in the end wait until every event was answered 202."""
+        """Send at EVENTS_PER_SECOND; in the end wait until every event was answered 202."""
         started = time.monotonic()
         async with httpx2.AsyncClient(timeout=ANSWER_SECONDS) as client, asyncio.TaskGroup() as group:
             making = group.create_task(self._make())
@@ -84,7 +83,7 @@ class Sender:
         due = time.monotonic()
         while True:
             self._waiting.put_nowait(self._reports.make(BATCH))
-            due += BATCH / self.events_per_second
+            due += BATCH / EVENTS_PER_SECOND
             await asyncio.sleep(max(0.0, due - time.monotonic()))
 
     async def _post_for_ever(self, client: httpx2.AsyncClient) -> None:

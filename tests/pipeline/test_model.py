@@ -184,9 +184,9 @@ class Run:
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
-@given(script=scripts, facts_max=st.sampled_from([1, 3, 2_000]))
+@given(script=scripts, facts_max=st.sampled_from([1, 3, 2_000]), gather_moves=st.sampled_from([1, 4, 40_000]))
 async def test_whatever_happens_boards_and_ledger_and_facts_agree(
-    resources: Resources, crash: Crash, script: list[tuple[object, ...]], facts_max: int
+    resources: Resources, crash: Crash, script: list[tuple[object, ...]], facts_max: int, gather_moves: int
 ) -> None:
     number = next(_runs)
     slug = f"run-{number}"
@@ -199,6 +199,7 @@ async def test_whatever_happens_boards_and_ledger_and_facts_agree(
         patch.setattr(scoring, "FACTS_MAX", facts_max)
         patch.setattr(play, "RESIDENTS_A_FILLING", 2)
         patch.setattr(play, "FRESH_SECONDS", 0.0)
+        patch.setattr(play, "GATHER_MOVES", gather_moves)
         await run.aim(FIRST_AIM)
         for kind, *details in script:
             step = getattr(run, "crash_" if kind == "crash" else str(kind))

@@ -44,7 +44,8 @@ def _plays(contest: Contest, resident: ResidentFold, number: int) -> Membership 
 
 
 def _is_worth(contest: Contest, deed: Deed, groups: tuple[str, ...]) -> bool:
-    prices = contest.prices.get((deed.kind, deed.activity, deed.by, groups))
-    if prices is None:
-        prices = prices_of(contest, deed.kind, deed.activity, deed.by, groups)
-    return any(worth for _, worth in prices)
+    key = (deed.kind, deed.activity, deed.by, groups)
+    worth = contest.worthwhile.get(key)
+    if worth is None:
+        worth = contest.worthwhile[key] = any(price for _, price in prices_of(contest, *key))
+    return worth

@@ -16,6 +16,11 @@ from server.rules.scoring import Deed, DeedObject
 
 Activity = tuple[str, str]
 """('service', 'residence'): kind and key."""
+Done = tuple[str, str, str]
+"""The same, and by whom."""
+
+SETS_MAX = 10_000
+"""Different sets of goals that are remembered: deeds of one week make dozens."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,16 +46,6 @@ class Goal:
             return False
         return not self.activities or (deed.kind, deed.activity) in self.activities
 
-    def stand(self, taken: Iterable[Counted]) -> "Stand | None":
-        """How somebody stands to it by the counted deeds that it takes, None without any."""
-        reached: _Reached | None = None
-        for deed, place in taken:
-            if reached is None:
-                reached = _Reached(self, deed.object, deed.at, place)
-            else:
-                reached.add(deed.object, deed.at, place)
-        return reached.stand() if reached else None
-
     def line(self, place: Place) -> Place:
         """The place as far as the goal is summed up."""
         return place if self.finer else Place(place.ward)
@@ -75,34 +70,60 @@ Stand = tuple[Place, bool]
 
 @dataclass(slots=True)
 class Goals:
-    """The goals of a contest, found by when something was done and what it was."""
+    """The goals of a contest, found by when something was done and what it was. A set of them is a number with one
+    bit for each."""
 
     goals: Sequence[Goal]
+    once: int = field(init=False)
+    """Those that one object fulfils."""
+    finer: int = field(init=False)
+    """Those that are summed up for neighbourhoods and units too."""
+    by_bit: Mapping[int, Goal] = field(init=False)
     _moments: list[datetime] = field(init=False)
-    _between: list[Mapping[Activity | None, Sequence[Goal]]] = field(init=False)
-    """For each stretch between two moments the goals whose window holds it, by activity; None for all others."""
+    _between: list[Sequence[Goal]] = field(init=False)
+    """For each stretch between two moments the goals whose window holds it."""
+    _found: list[dict[Done, tuple[int, Sequence[Goal]]]] = field(init=False)
+    """For each stretch what was looked up before."""
+    _ids: dict[int, Sequence[int]] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
+        self.by_bit = {1 << number: goal for number, goal in enumerate(self.goals)}
+        self.once = sum(bit for bit, goal in self.by_bit.items() if goal.need == 1)
+        self.finer = sum(bit for bit, goal in self.by_bit.items() if goal.finer)
         self._moments = sorted({moment for goal in self.goals for moment in (goal.starts, goal.ends)})
-        self._between = [{None: ()}, *(self._by_activity(moment) for moment in self._moments)]
-
-    def _by_activity(self, moment: datetime) -> Mapping[Activity | None, Sequence[Goal]]:
-        here = [goal for goal in self.goals if goal.starts <= moment < goal.ends]
-        of_all = [goal for goal in here if not goal.activities]
-        named = {activity for goal in here for activity in goal.activities}
-        found: dict[Activity | None, Sequence[Goal]] = {None: of_all}
-        for activity in named:
-            found[activity] = [*of_all, *(goal for goal in here if activity in goal.activities)]
-        return found
+        within = ([goal for goal in self.goals if goal.starts <= moment < goal.ends] for moment in self._moments)
+        self._between = [[], *within]
+        self._found = [{} for _ in self._between]
 
     def __bool__(self) -> bool:
         return bool(self.goals)
 
-    def of(self, deed: Deed) -> list[Goal]:
+    def of(self, deed: Deed) -> Sequence[Goal]:
         """The goals that a deed counts towards."""
-        goals = self._between[bisect_right(self._moments, deed.at)]
-        named = goals.get((deed.kind, deed.activity)) or goals[None]
-        return [goal for goal in named if not goal.by or deed.by in goal.by]
+        return self._look_up(deed)[1]
+
+    def bits(self, deed: Deed) -> int:
+        """The same as a set."""
+        return self._look_up(deed)[0]
+
+    def ids(self, bits: int) -> Sequence[int]:
+        """The goals of a set."""
+        found = self._ids.get(bits)
+        if found is None:
+            if len(self._ids) == SETS_MAX:
+                self._ids.clear()
+            found = self._ids[bits] = [goal.id for bit, goal in self.by_bit.items() if bit & bits]
+        return found
+
+    def _look_up(self, deed: Deed) -> tuple[int, Sequence[Goal]]:
+        stretch = bisect_right(self._moments, deed.at)
+        done = (deed.kind, deed.activity, deed.by)
+        found = self._found[stretch].get(done)
+        if found is None:
+            goals = [goal for goal in self._between[stretch] if goal.takes(deed)]
+            bits = sum(bit for bit, goal in self.by_bit.items() if goal in goals)
+            found = self._found[stretch][done] = bits, goals
+        return found
 
     def marks(self, counted: Iterable[Counted]) -> dict[int, Mark]:
         """What a counted set adds to each goal that it touches."""
@@ -164,6 +185,10 @@ class Progress(NamedTuple):
 
     people: int = 0
     done: int = 0
+
+
+Sums = dict[tuple[int, str], Progress]
+"""By goal and line."""
 
 
 def progress_of(marks: Iterable[Mark]) -> dict[str, Progress]:
