@@ -2,6 +2,8 @@
 
 from functools import cache
 
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
@@ -10,6 +12,7 @@ from server.api.asyncapi import asyncapi
 from server.api.openapi import openapi, written
 from server.api.pages import show, show_sockets
 
+_SMALL = [Middleware(GZipMiddleware, minimum_size=1_000, compresslevel=6)]
 _HEADERS = {"Cache-Control": "public, max-age=300", "Access-Control-Allow-Origin": "*"}
 
 
@@ -39,10 +42,13 @@ def _asyncapi() -> bytes:
 
 
 documents: list[BaseRoute] = [
-    Route("/api/openapi.json", send_openapi),
-    Route("/api/asyncapi.json", send_asyncapi),
+    Route("/api/openapi.json", send_openapi, middleware=_SMALL),
+    Route("/api/asyncapi.json", send_asyncapi, middleware=_SMALL),
     Route("/api/v1/openapi.json", send_on),
 ]
 
-routes: list[BaseRoute] = [Route("/api", show), Route("/api/sockets", show_sockets)]
+routes: list[BaseRoute] = [
+    Route("/api", show, middleware=_SMALL),
+    Route("/api/sockets", show_sockets, middleware=_SMALL),
+]
 """The pages, where pages are printed at all."""
