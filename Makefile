@@ -18,7 +18,7 @@ PIP_INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check -
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
-.PHONY: help run test check bench pictures clean browser
+.PHONY: help run test check bench chaos pictures clean browser
 
 help: ## List what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -42,6 +42,9 @@ check: $(VENV)/.dev ## Check style, types and imports without running a test
 
 bench: $(VENV)/.dev ## Measure, each number beside that of a peer or a floor in the same run
 	$(BIN)/python -m tests.bench $(ARGS)
+
+chaos: $(VENV)/.dev ## Let bad weather fall on a whole installation for a quarter of an hour (less: ARGS="--minutes 3 --seed 7")
+	$(BIN)/python -m tests.chaos $(ARGS)
 
 pictures: $(VENV)/.dev browser ## Take the pictures of the organizers' manual anew, from the real pages
 	$(BIN)/python -m tests.pictures

@@ -38,7 +38,6 @@ from server.pipeline.claims.look_up import LookingUp, look_up
 from server.pipeline.claims.match_claims import match_claims
 from server.pipeline.game.count_titles import count_titles
 from server.pipeline.game.decide_duels import decide_duels
-from server.pipeline.game.measure_effects import measure_effects
 from server.pipeline.game.tell_milestones import Telling, tell_milestones
 from server.pipeline.identity.check_log import check_log
 from server.pipeline.operations.stand_up import stand_up
@@ -73,6 +72,7 @@ from server.resources import Resources, open_resources
 from server.rules.guessing import FORGET_AFTER
 from server.rules.hanoi import HANOI
 from server.rules.signals import SINCE_DAYS
+from workers.effects import MEASURING, effects
 from workers.noted import noted
 
 log = structlog.get_logger()
@@ -195,16 +195,6 @@ async def milestones(context: dict[Any, Any]) -> int:
     found = 0
     for known in await resources.contests.all():
         found += await tell_milestones(telling, known, resources.clock())
-    return found
-
-
-@noted("effects")
-async def effects(context: dict[Any, Any]) -> int:
-    """Report anew what missions and duels that are over have changed."""
-    resources: Resources = context["resources"]
-    found = 0
-    for known in await resources.contests.all():
-        found += await measure_effects(resources.database, known, resources.clock())
     return found
 
 
@@ -362,7 +352,7 @@ async def _run_once(settings: Settings, stopping: asyncio.Event) -> None:
             await working
         if courier := worker.ctx.get("courier"):
             await courier.stop()
-        if doing := worker.ctx.get("doing"):
+        for doing in (worker.ctx[name] for name in ("doing", MEASURING) if name in worker.ctx):
             doing.cancel()
             await asyncio.gather(doing, return_exceptions=True)
         await worker.close()

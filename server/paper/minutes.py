@@ -9,6 +9,7 @@ from typing import Any
 import segno
 import typst
 
+from server.paper.flags import DivisionView
 from server.paper.names import full_name
 from server.paper.print import TEMPLATES, Paper, paper_for
 from server.records.appeals import Appeal
@@ -27,7 +28,7 @@ OUTCOMES = {"upheld": "chấp nhận", "dismissed": "không chấp nhận"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grounds:
-    """What a version stands on, and its boards of wards: title → rows."""
+    """What a version stands on, its boards of wards (title → rows), and the flags that it gave."""
 
     contest: Contest
     wards: Mapping[WardCode, Ward]
@@ -37,6 +38,7 @@ class Grounds:
     appeals: Sequence[Appeal]
     carried_over: str
     boards: Mapping[str, Sequence[Row]]
+    flags: Sequence[DivisionView] = ()
 
 
 def minutes(grounds: Grounds) -> bytes:
@@ -84,6 +86,7 @@ def _told(grounds: Grounds, paper: Paper) -> dict[str, Any]:
         "appealed": [_appeal(one, grounds, paper) for one in grounds.appeals],
         "ranking": "Bằng nhau thì cùng hạng. Khoảng bên cạnh hạng là phần mà may rủi có thể đã quyết định.",
         "boards": [_board(title, rows, contest, paper) for title, rows in grounds.boards.items()],
+        "flags": _flags(grounds.flags),
         "seals": _seals(grounds, paper),
         "how": "Tải gói niêm phong, giải nén vào một thư mục trống rồi chạy (Python 3.9 trở lên, không cần mạng):",
         "command": f"python3 -I verify.py --head {draft.head.hex()}",
@@ -158,6 +161,16 @@ def _board(title: str, rows: Sequence[Row], contest: Contest, paper: Paper) -> d
             for row in rows
         ],
     }  # fmt: skip
+
+
+def _flags(divisions: Sequence[DivisionView]) -> list[list[str]]:
+    """The flags that were given: division, flag, holders with the numbers by which they hold it."""
+    return [
+        [division.name, flag.name, "; ".join(f"{each.name} ({each.figure})" for each in flag.holders)]
+        for division in divisions
+        for flag in division.flags
+        if flag.holders
+    ]
 
 
 def _value(value: int, paper: Paper, *, composite: bool) -> str:

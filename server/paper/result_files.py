@@ -8,12 +8,13 @@ from server.exports.csv_file import csv_file
 from server.exports.standings import Table, table_of
 from server.exports.workbook import workbook
 from server.paper.divisions import division_names
+from server.paper.flags import DivisionView, division_flags
 from server.paper.minutes import Grounds, grouped, minutes
 from server.paper.print import paper_for
 from server.pipeline.contests import KnownContest
 from server.pipeline.results.recount_result import rows_of
 from server.pipeline.results.sign_result import published_version
-from server.records import appeals, contests, packs, results, samples
+from server.records import appeals, contests, flags, packs, results, samples
 from server.records.database import Connection
 from server.records.results import Version
 from server.resources import Resources
@@ -132,4 +133,11 @@ async def _grounds(
         appeals=await appeals.of_round(connection, *at),
         carried_over=f"Chuyển {carried.open} việc sang sau: {carried.reason}" if carried else "",
         boards=boards,
+        flags=await _flags(connection, layout, version),
     )
+
+
+async def _flags(connection: Connection, layout: Layout, version: Version) -> list[DivisionView]:
+    given = await flags.of_version(connection, version.draft.contest_id, version.draft.round, version.version)
+    names = {str(code): ward.name for code, ward in layout.wards.items()}
+    return division_flags(paper_for("vi"), layout.contest, names, given)

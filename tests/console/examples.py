@@ -376,8 +376,7 @@ async def _ceremony(resources: Resources) -> None:
 FURNISH: tuple[Callable[[Resources], Awaitable[None]], ...] = (
     _contest, _accounts, _partner, _headcounts, _claims, _in_person, _asked, _helpers, _sites, _items, _learning,
     _webhooks, _catalogue, _correction, _missions, _effects, _duels, _milestones, _seasons, _result, _ceremony,
-    _screens,
-    _pairing,
+    _screens, _pairing,
 )  # fmt: skip
 """What is done to an empty platform, in this order."""
 

@@ -31,6 +31,7 @@ class Sender:
         """For each id that was answered 202, how often with which status."""
         self.failures: Counter[str] = Counter()
         self.seconds = 0.0
+        self.events_per_second = EVENTS_PER_SECOND
         self._addresses = itertools.cycle(addresses)
         self._secret = secret
         self._reports = reports
@@ -44,7 +45,7 @@ class Sender:
 
     @contextlib.asynccontextmanager
     async def sending(self) -> AsyncIterator[None]:
-        """Send at EVENTS_PER_SECOND; in the end wait until every event was answered 202."""
+        """Send `events_per_second`; in the end wait until every event was answered 202."""
         started = time.monotonic()
         async with httpx2.AsyncClient(timeout=ANSWER_SECONDS) as client, asyncio.TaskGroup() as group:
             making = group.create_task(self._make())
@@ -83,7 +84,7 @@ class Sender:
         due = time.monotonic()
         while True:
             self._waiting.put_nowait(self._reports.make(BATCH))
-            due += BATCH / EVENTS_PER_SECOND
+            due += BATCH / self.events_per_second
             await asyncio.sleep(max(0.0, due - time.monotonic()))
 
     async def _post_for_ever(self, client: httpx2.AsyncClient) -> None:

@@ -5,13 +5,17 @@ from datetime import UTC, datetime
 
 import pytest
 
+from server.paper.flags import division_flags
 from server.paper.minutes import Grounds, minutes
+from server.paper.print import paper_for
 from server.records.appeals import Appeal
+from server.records.flags import Given
 from server.records.results import Draft, Signature, Version
 from server.records.samples import Sample, Sampled
 from server.rules.board import Row
 from tests.examples import CATALOGUE, contest
 
+GIVEN = Given(round=1, version=1, division="all", flag="alone", ward="00070", told=(50, 40_000))
 AT = datetime(2026, 12, 5, 9, tzinfo=UTC)
 
 
@@ -64,5 +68,6 @@ def test_another_head_another_reason_or_another_place_make_another_document(grou
         replace(grounds, version=replace(grounds.version, draft=replace(draft, head=bytes(32)))),
         replace(grounds, version=replace(grounds.version, draft=replace(draft, reason="Quyết định 45"))),
         replace(grounds, boards={"Cả thành phố": [*rows[1:], rows[0]]}),
+        replace(grounds, flags=division_flags(paper_for("vi"), grounds.contest, {"00070": "Hoàn Kiếm"}, [GIVEN])),
     ):
         assert minutes(changed) != made

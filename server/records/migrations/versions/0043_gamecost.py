@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "0042_gamecost"
-down_revision = "0041_seasons"
+revision = "0043_gamecost"
+down_revision = "0042_body_shapes"
 branch_labels = None
 depends_on = None
 
