@@ -153,7 +153,7 @@ def _lines(called: Called, reports: Sequence[Report]) -> list[Line]:
         Line(
             key=_key(report),
             title=called.title(report),
-            when=effect_words.dates(paper, report),
+            when=f"{effect_words.dates(paper, report)}, {effect_words.design_words(paper)[report.main.design]}",
             verdict=effect_words.verdict(paper, report.main.effect, report.main.missing, stands_out=mark),
             bar=effect_words.bar(paper, report.main.effect, top),
         )

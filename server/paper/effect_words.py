@@ -6,7 +6,16 @@ from dataclasses import dataclass
 from server.paper.numbers import EN_DASH, MINUS
 from server.paper.print import Paper
 from server.rules.game.effect import BESIDE_MIN, TREATED_MIN, WARDS_MIN, Estimate
-from server.rules.game.effect_report import MATCHED_MIN, PEOPLE_MIN, Competence, Measured, Missing, Report, What
+from server.rules.game.effect_report import (
+    MATCHED_MIN,
+    PEOPLE_MIN,
+    Competence,
+    Design,
+    Measured,
+    Missing,
+    Report,
+    What,
+)
 from server.rules.game.effect_summary import Tried
 
 BAR, MIDDLE, REACH = 1_000, 500, 470
@@ -77,6 +86,12 @@ def what_words(paper: Paper) -> Mapping[What, str]:
     return {"own": _("Người tự tay làm được ít nhất một việc"), "joined": _("Người lần đầu có việc được tính")}
 
 
+def design_words(paper: Paper) -> Mapping[Design, str]:
+    """With what it is compared."""
+    _ = paper.words.gettext
+    return {"before": _("so với quãng trước"), "beside": _("so với nơi tương đương")}
+
+
 def missing_words(paper: Paper) -> Mapping[Missing, str]:
     """Why there is no number."""
     _ = paper.words.gettext
@@ -109,11 +124,7 @@ def verdict(paper: Paper, found: Estimate | None, missing: Missing | None, *, st
 def measured(paper: Paper, found: Measured) -> Told:
     """A comparison of participation."""
     _ = paper.words.gettext
-    title = what_words(paper)[found.what]
-    if found.design == "before":
-        title += ": " + _("so với quãng trước")
-    else:
-        title += ": " + _("so với nơi tương đương")
+    title = f"{what_words(paper)[found.what]}: {design_words(paper)[found.design]}"
     if not found.effect:
         return Told(title=title, sentence=missing_words(paper)[found.missing or "few_wards"])
     form = (

@@ -166,8 +166,8 @@ class Report:
 
     @property
     def main(self) -> Measured:
-        """The comparison by which it is told among others: own use."""
-        return self.measures[0]
+        """The comparison by which it is told among others: of own use, the first that has a number."""
+        return next((each for each in self.measures if each.effect and each.what == "own"), self.measures[0])
 
 
 def rows_of(
@@ -200,10 +200,15 @@ def report_mission(id_: int, spans: Around, rows: tuple[Row, ...], gained: Seque
 def report_duels(
     kind: Kind, id_: int, spans: Around, rows: tuple[Row, ...], gained: Sequence[Gained], mixed: int
 ) -> Report:
-    """Those that met somebody against those of their kind and size that met nobody."""
+    """Those that met somebody against those of their kind and size that met nobody; where everybody met somebody,
+    each against itself before."""
     took = {row.code: row.took for row in rows}
+    measures = [_beside(rows, spans, what) for what in ("own", "joined")]
+    if measures[0].missing == "no_beside":
+        mine = [row for row in rows if row.took]
+        measures += [_over_time(mine, spans, what) for what in ("own", "joined")]
     return Report(
-        kind=kind, id=id_, around=spans, measures=tuple(_beside(rows, spans, what) for what in ("own", "joined")),
+        kind=kind, id=id_, around=spans, measures=tuple(measures),
         lasting=None, lasting_missing="no_after",
         competence=_learnt([each for each in gained if each.ward in took], {row.code: row for row in rows}),
         rows=rows, mixed=mixed,

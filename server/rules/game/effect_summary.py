@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from server.rules.game.effect import Estimate, Stratum, change, compare, standing_out
+from server.rules.game.effect import Estimate, Stratum, change, compare, standing_out, usable
 from server.rules.game.effect_report import PEOPLE_MIN, Missing, Report
 
 
@@ -54,7 +54,10 @@ def _pooled(key: str, those: Sequence[Report]) -> Tried:
     people = sum(row.before.active + row.during.active for each in measured for row in each.rows)
     if people < PEOPLE_MIN:
         return _without(told, "few_people")
-    effect = change(_by_ward(measured)) if measured[0].kind == "mission" else compare(_by_window(measured))
+    strata = _by_window(measured)
+    if measured[0].kind != "mission" and not usable(strata):
+        return _without(told, "no_beside")
+    effect = change(_by_ward(measured)) if measured[0].kind == "mission" else compare(strata)
     if not effect:
         return _without(told, "few_wards")
     return Tried(key=key, runs=told.runs, measured=told.measured, wards=told.wards, effect=effect)

@@ -99,7 +99,9 @@ def test_duels_are_told_beside_like_wards_with_what_stood_before() -> None:
 def test_where_all_fight_or_few_people_are_there_is_no_number() -> None:
     everybody, few = duels_report(5, took=20), duels_report(0, size=40_000, wards=20)
 
-    assert (everybody.main.missing, everybody.main.effect) == ("no_beside", None)
+    assert (everybody.measures[0].missing, everybody.measures[0].effect) == ("no_beside", None)
+    assert everybody.main.design == "before", "then only over time, and it says so"
+    assert summed_up({"duels": [everybody]})[0].missing == "no_beside"
     assert few.competence.missing == "few_people"
     assert few.competence.people == 0, "nor how few they are"
     alone = duels_report(5, wards=4, took=2)
