@@ -3,6 +3,10 @@
 from server.openapi import Described, Schema, answer, file, parameter
 
 _SLUG = parameter("slug", "path", {"type": "string"}, "Of the contest.")
+_REFUSED: Schema = {
+    "404": file("There is no such contest, round or published version. Told as a page.", "text/html"),
+    "503": file("A store is away. Nothing was lost; try again later.", "text/html"),
+}
 _KINDS = {
     "standings.csv": ("text/csv", "The boards as CSV in UTF-8, with a head of columns."),
     "standings.xlsx": (
@@ -49,7 +53,7 @@ def _wards() -> Schema:
         "tags": ["boards"],
         "summary": "The wards that take part",
         "security": [],
-        "responses": {"200": answer("The wards, in the order of the contest.", every, example)},
+        "responses": {"200": answer("The wards, in the order of the contest.", every, example), **_REFUSED},
     }
 
 
@@ -59,5 +63,5 @@ def _file(name: str, media_type: str, told: str) -> Schema:
         "tags": ["results"],
         "summary": f"{name} of a published result",
         "security": [],
-        "responses": {"200": file(told, media_type)},
+        "responses": {"200": file(told, media_type), **_REFUSED},
     }
