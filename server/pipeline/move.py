@@ -13,6 +13,7 @@ from server.boards.bus import Bus
 from server.boards.keys import LIVE
 from server.boards.store import BoardStore, Cursor
 from server.pipeline.announce import Announcer, announce, announce_phases, beat
+from server.pipeline.begin_anew import TAIL_LOST, begin_anew
 from server.pipeline.contests import Contests, KnownContest
 from server.pipeline.project import project, stands_in_ledger
 from server.pipeline.rebuild import rebuild
@@ -138,6 +139,9 @@ class Mover:
         folding = self.head is None or bool(scored and scored.more)
         if cursor and cursor.generation != known.generation and folding:
             return  # The new generation is still being folded; the old one stands until it has caught up.
+        if cursor and cursor.generation == known.generation and not await self._stands(known, cursor):
+            await self._begin_anew(known)
+            return
         if not cursor or cursor.generation != known.generation or not await self._fits(known, cursor):
             # Lost in the middle of that, boards come back as they were.
             cursor = await self._rebuild(known, known.previous_generation if folding else None)
@@ -153,11 +157,20 @@ class Mover:
         self.cursor, counted = moved
         self.announcer.counted(known, counted)
 
+    async def _stands(self, known: KnownContest, cursor: Cursor) -> bool:
+        return cursor == self.cursor or await stands_in_ledger(self.stores.database, known, cursor)
+
+    async def _begin_anew(self, known: KnownContest) -> None:
+        """The database lost what boards have counted: they are taken down, and nobody takes new positions for old."""
+        stores = self.stores
+        log.error("the ledger lost its tail; the contest is counted anew", contest=known.contest.slug)
+        await begin_anew(stores.database, stores.contests, known, TAIL_LOST, stores.clock())
+        await stores.boards.distrust(known.id)
+        self.forget()
+
     async def _fits(self, known: KnownContest, cursor: Cursor) -> bool:
         if self.layout_print != known.layout.fingerprint or cursor != self.cursor:
             if not await self.stores.boards.fits(known.id, LIVE, known.layout):
-                return False
-            if not await stands_in_ledger(self.stores.database, known, cursor):
                 return False
             self.layout_print = known.layout.fingerprint
         return True

@@ -1,9 +1,12 @@
-"""PostgreSQL comes back from a backup and is behind Redis: the boards must follow the ledger that is there now."""
+"""PostgreSQL comes back without its last seconds and is behind Redis: boards follow the ledger that is there now."""
 
 import pytest
 
+from server.live.from_client import Wish
+from server.live.held import HeldBoard
+from server.rules.board import parse_board_name
 from tests.examples import skill
-from tests.pipeline.stage import BA_DINH, HOAN_KIEM, Stage
+from tests.pipeline.stage import BA_DINH, HOAN_KIEM, SLUG, Stage
 
 
 async def restore_to(stage: Stage, position: int) -> None:
@@ -31,6 +34,7 @@ async def test_boards_ahead_of_the_ledger_are_rebuilt(stage: Stage, more: int) -
         await stage.accept(skill(of=of))
         await stage.move()
     assert await stage.points() == 30
+    lost = await stage.view()
 
     await restore_to(stage, 1)
     for of in range(4, 4 + more):
@@ -39,3 +43,21 @@ async def test_boards_ahead_of_the_ledger_are_rebuilt(stage: Stage, more: int) -
 
     assert (await stage.points(HOAN_KIEM), await stage.points(BA_DINH)) == (10, more * 10)
     assert await stage.differences() == []
+    held = HeldBoard(parse_board_name(f"{SLUG}/1/wards"), 1)
+    held.replace(await stage.view())
+    wish = Wish(board=held.key, generation=lost.generation, position=lost.position)
+    assert held.answer(wish) == [held.snapshot()], "who saw what is lost is told everything anew"
+
+
+async def test_boards_that_are_behind_the_ledger_are_no_loss(stage: Stage) -> None:
+    await stage.enrol(1)
+    await stage.accept(skill(of=1))
+    await stage.move()
+    generation = (await stage.known()).generation
+    await stage.flush()
+    await stage.restart()
+    await stage.accept(skill("password-otp", of=1))
+    await stage.restart()
+
+    assert (await stage.known()).generation == generation
+    assert await stage.points() == 20

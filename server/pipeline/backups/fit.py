@@ -1,23 +1,15 @@
-"""What was brought back is made to fit: checked against itself, and counted anew in a generation of its own.
-
-Watchers, screens and caches know where a board stands by generation and position. Positions behind a restored head
-are given again, to other entries; a generation that was never in use keeps whoever was there before from taking the
-new ones for the old.
-"""
+"""What was brought back is made to fit: checked against itself, and counted anew in a generation of its own."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
 
 from server.boards.store import BoardStore, Unavailable
 from server.pipeline.audit import audit_boards, audit_chain, recount
+from server.pipeline.begin_anew import RESTORED, begin_anew
 from server.pipeline.contests import KnownContest
 from server.pipeline.move import Mover, Stores
-from server.records import contests, locks, restores
+from server.records import locks, restores
 from server.rules.refusals import Refusal
-
-REASON: Final = "Khôi phục từ bản sao lưu / restored from a backup"
-_SECONDS_A_GENERATION: Final = 60
 
 Tell = Callable[[str], object]
 """Told each thing that was done."""
@@ -58,7 +50,7 @@ async def _fit(fitting: Fitting, known: KnownContest) -> list[str]:
     stores, slug = fitting.stores, known.contest.slug
     wrong = [f"{slug}: {line}" for line in await _differences(fitting, known)]
     fitting.tell(f"{slug}: generation {known.generation} {'DIFFERS' if wrong else 'is whole'}")
-    number = await _begin_generation(stores, known)
+    number = await begin_anew(stores.database, stores.contests, known, RESTORED, stores.clock())
     if not await _take_down(stores.boards, known.id):
         fitting.tell(
             f"{slug}: Redis cannot be reached. Empty it before the platform starts: all is counted anew then"
@@ -81,18 +73,6 @@ async def _differences(fitting: Fitting, known: KnownContest) -> list[str]:
         fitting.tell(f"{known.contest.slug}: {facts} facts recounted, ledger position {head.position}")
         differences += counted
     return differences
-
-
-async def _begin_generation(stores: Stores, known: KnownContest) -> int:
-    """The number is the minute, so none of the time that was lost: generations are else counted up by one."""
-    minute = int(stores.clock().timestamp()) // _SECONDS_A_GENERATION
-    async with stores.database.transaction() as connection:
-        stored = await contests.contest_for_update(connection, known.contest.slug)
-        assert stored, "a contest is never deleted"
-        await contests.replace(connection, stored.id, stored.document, "restore", REASON)
-        number = await contests.begin_generation(connection, stored.id, least=minute)
-    await stores.contests.reread()
-    return number
 
 
 async def _take_down(boards: BoardStore, contest_id: int) -> bool:
