@@ -21,6 +21,7 @@ TAGS = {
     "partners": "Events in: portals report what residents did, and ask what became of it. Signed.",
     "boards": "Contests and their boards, as everybody may see them. No key.",
     "results": "Official results, their files and ceremonies. No key.",
+    "certificates": "What a program needs to check a certificate by itself. No key.",
 }
 DESCRIPTION = (
     "Portals report verified use of services and completed skills; everybody reads contests, boards and results; "

@@ -11,7 +11,7 @@ from server.openapi import Schema
 
 SAMPLES: Mapping[str, str] = {
     "slug": "thu-do-so-2026", "round": "1", "board": "wards", "version": "1", "partner": "dvcqg",
-    "id": "HS-2026-000123/done",
+    "id": "HS-2026-000123/done", "code": "CODE",
 }  # fmt: skip
 """What stands for the parts of an address in a command."""
 

@@ -49,6 +49,11 @@ def _operations(words: Words) -> Mapping[str, str]:
         "listResults": _("Kết quả chính thức của một vòng"),
         "readCeremony": _("Một lễ công bố, đến bước đã hiện"),
         "listWards": _("Các phường, xã tham gia"),
+        "listMilestones": _("Các cột mốc của cuộc thi"),
+        "readMilestoneFeed": _("Các cột mốc, bản tin Atom"),
+        "readCredential": _("Giấy chứng nhận cho máy đọc"),
+        "readStatusList": _("Những giấy chứng nhận đã thu hồi"),
+        "readKeys": _("Khóa dùng để kiểm chữ ký"),
         "readStandingsCsv": _("Các bảng của kết quả, CSV"),
         "readStandingsXlsx": _("Các bảng của kết quả, bảng tính"),
         "readPackZip": _("Gói niêm phong, ai cũng tự kiểm được"),
@@ -64,5 +69,6 @@ def _groups(words: Words) -> Mapping[str, tuple[str, str]]:
         "partners": (_("Sự kiện gửi vào"), _("Cổng báo việc người dân đã làm, và hỏi việc ấy được tính thế nào. Mỗi "
                                              "cuộc gọi mang chữ ký hoặc khóa.")),
         "boards": (_("Cuộc thi và bảng"), _("Như ai cũng xem được. Không cần khóa.")),
+        "certificates": (_("Giấy chứng nhận"), _("Để một chương trình tự kiểm giấy chứng nhận. Không cần khóa.")),
         "results": (_("Kết quả, lễ công bố"), _("Kết quả chính thức, các tệp của nó và lễ công bố. Không cần khóa.")),
     }  # fmt: skip

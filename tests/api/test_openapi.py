@@ -11,12 +11,13 @@ import httpx2
 import pytest
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
-from starlette.routing import BaseRoute, Route
+from starlette.routing import BaseRoute, Mount, Route
 
 from config.settings import Settings
 from server.api.openapi import openapi
 from server.app import routes_of
 from server.intake.routes import _partners
+from server.pages import routes as pages
 from server.pipeline.webhooks.tell import tell_phase, tell_published, tell_trial
 from server.records import results, webhook_endpoints
 from server.resources import Resources
@@ -26,6 +27,8 @@ from tests.live.stage import SLUG
 DOCS = Path(__file__).parents[2] / "docs"
 DESCRIBING = {"/api", "/api/sockets", "/api/openapi.json", "/api/asyncapi.json", "/api/v1/openapi.json"}
 """The documents, and the pages that show them."""
+FOR_SCREENS = {"/c/{slug}/duels/{code}.json", "/c/{slug}/milestones/{code}.json"}
+"""What our own screens ask, in words for one language: it follows what they show."""
 ROUNDS_OF_BOARDS = ("1/wards", "total/wards/phuong", "1/ward/00004/neighbourhoods", "1/units/school", "2/wards/xa")
 
 
@@ -81,6 +84,14 @@ def test_every_route_under_api_is_in_it_and_nothing_else_is() -> None:
     assert {(path, method) for path, method, _ in operations() if path.startswith("/api")} == served
 
 
+def test_every_page_for_machines_is_in_it() -> None:
+    (mount,) = [each for each in pages.routes if isinstance(each, Mount)]
+    machines = {each.path for each in mount.routes if isinstance(each, Route)
+                if each.path.endswith((".json", ".atom"))}  # fmt: skip
+
+    assert machines - FOR_SCREENS <= openapi()["paths"].keys()
+
+
 @pytest.mark.parametrize(("path", "method", "operation"), list(operations()), ids=lambda each: str(each)[:60])
 def test_an_operation_has_a_name_of_its_own_and_examples_that_fit(
     path: str, method: str, operation: dict[str, Any]
@@ -123,6 +134,8 @@ async def test_what_is_answered_is_as_documented(programs: httpx2.AsyncClient) -
         (ceremony, f"/api/v1/ceremonies/{CEREMONY}?after=x", 422),
         (ceremony, "/api/v1/ceremonies/none", 404),
         ("/c/{slug}/wards.json", f"/c/{SLUG}/wards.json", 200),
+        ("/c/{slug}/milestones.json", f"/c/{SLUG}/milestones.json", 200),
+        ("/.well-known/jwks.json", "/.well-known/jwks.json", 200),
     ]
     for path, address, status in asked:
         answer = await programs.get(address)
