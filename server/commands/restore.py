@@ -55,7 +55,8 @@ def restore(
     if wrong:
         click.echo(f"DIFFERENT: {len(wrong)} differences")
         context.exit(1)
-    click.echo("restored: everything is equal; start the platform")
+    equal = "what was compared is equal; facts were not recounted" if no_recount else "everything is equal"
+    click.echo(f"restored: {equal}; start the platform")
 
 
 async def _restore(
