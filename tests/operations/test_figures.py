@@ -97,6 +97,6 @@ def test_every_trouble_and_every_chore_is_in_the_operators_book() -> None:
 
 
 def test_every_chore_is_held_to_its_time() -> None:
-    chores = (REPOSITORY / "workers" / "chores.py").read_text()
+    chores = "".join(path.read_text() for path in (REPOSITORY / "workers").glob("*.py"))
 
     assert set(re.findall(r'@noted\("([a-z-]+)"\)', chores)) == CHORES.keys()
