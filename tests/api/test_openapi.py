@@ -21,7 +21,7 @@ from server.pages import routes as pages
 from server.pipeline.webhooks.tell import tell_phase, tell_published, tell_trial
 from server.records import results, webhook_endpoints
 from server.resources import Resources
-from tests.console.examples import CEREMONY
+from tests.console.addresses import CEREMONY
 from tests.live.stage import SLUG
 
 DOCS = Path(__file__).parents[2] / "docs"

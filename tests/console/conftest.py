@@ -23,7 +23,8 @@ from server.records import sessions
 from server.resources import Resources
 from server.rules.catalogue import WardCode
 from server.rules.rights import Role
-from tests.console.examples import OWN_WARD, furnish
+from tests.console.addresses import OWN_WARD
+from tests.console.examples import furnish
 from tests.examples import DURING
 from tests.live.stage import Pipeline, build_pipeline
 

@@ -1,11 +1,11 @@
-"""An example platform, and an address of every page of the console that exists in it.
+"""An example platform, in which every page of the console exists.
 
-Who adds a route whose path names more than a contest and a ward adds a line to ADDRESSES, and to FURNISH what makes
-the object that it names.
+Who adds a route whose path names more than a contest and a ward adds a line to ADDRESSES (addresses.py), and here
+what makes the object that it names.
 The matrix of rights and axe visit every page of this table.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from uuid import UUID
 
@@ -47,7 +47,6 @@ from server.records import (
 from server.resources import Resources
 from server.rules import screen_plan
 from server.rules.act import Act
-from server.rules.catalogue import WardCode
 from server.rules.ceremony import begin
 from server.rules.ceremony_script import as_document
 from server.rules.ceremony_seal import Subject, seals_of, write_body
@@ -58,6 +57,7 @@ from server.rules.game.milestones import Key
 from server.rules.proposed import Give
 from server.rules.statement import Statement
 from server.rules.webhook import KINDS, parse_target
+from tests.console.addresses import ADDRESSES, CEREMONY, LIKE_OWN_WARD, OWN_WARD
 from tests.corrections import grant
 from tests.effects import keep_report, mission_report
 from tests.examples import DURING, resident
@@ -66,66 +66,6 @@ from tests.live.stage import SLUG, build_pipeline
 from tests.missions import announce_and_draft
 from tests.screens.paired import pair
 from tests.seasons import announce_season
-
-OWN_WARD = WardCode("00070")
-ANOTHER_WARD = WardCode("00004")
-LIKE_OWN_WARD = WardCode("00103")
-"""A ward of the size of the own one."""
-CEREMONY = UUID(int=5)
-
-ADDRESSES: Mapping[str, str] = {
-    "account": "/console/accounts/example",
-    "invitation-revoke": "/console/invitations/1/revoke",
-    "learning-activity": "/console/learning-activities/1",
-    "learning-activity-unmap": "/console/learning-activities/1/unmap",
-    "audit-log-line": "/console/log/1",
-    "headcount-history": f"/console/headcounts/history?code={OWN_WARD}",
-    "headcount-upload": "/console/headcounts/uploads/1",
-    "neighbourhood": f"/console/wards/{OWN_WARD}/neighbourhoods/to-8",
-    "neighbourhood-undo": f"/console/wards/{OWN_WARD}/neighbourhoods/changes/1",
-    "claim": "/console/claims/example",
-    "residence": "/console/residences/1",
-    "paper-account": "/console/paper-accounts/1/code",
-    "helper": "/console/helpers/1/end",
-    "claim-file": "/console/claims/files/2",
-    "embedding-remove": "/console/embedding/1/remove",
-    "webhook": "/console/webhooks/1",
-    "webhook-rotate": "/console/webhooks/1/rotate",
-    "webhook-switch": "/console/webhooks/1/switch",
-    "webhook-trial": "/console/webhooks/1/trial",
-    "webhook-replay": "/console/webhooks/1/replay",
-    "privacy-request": "/console/privacy-requests/1",
-    "screen-plan": f"/console/screens/plans/{OWN_WARD}",
-    "screen-notice": "/console/screens/notices/1",
-    "items-skill": "/console/items/skills/anti-scam",
-    "items-upload": "/console/items/uploads/3",
-    "audit-log-export": "/console/log/export.csv",
-    "appeal-answer": f"/console/contests/{SLUG}/appeals/1/1",
-    "catalogue-upload": "/console/catalogue/uploads/4",
-    "screen": f"/console/screens/{UUID(int=7)}",
-    "screen-revoke": f"/console/screens/{UUID(int=7)}/revoke",
-    "screen-offer": "/console/screens/pair/BCDFGHJK",
-    "screen-take-back": "/console/screens/pair/BCDFGHJK/take-back",
-    "correction": f"/console/contests/{SLUG}/corrections/1",
-    "correction-new": f"/console/contests/{SLUG}/corrections/new/points",
-    "result-file": f"/console/contests/{SLUG}/result/1/1/standings.csv",
-    "duel": f"/console/contests/{SLUG}/duels/1",
-    "effect": f"/console/contests/{SLUG}/effects/mission-1",
-    "effect-file": f"/console/contests/{SLUG}/effects/mission-1/effect.xlsx",
-    "duel-pairing": f"/console/contests/{SLUG}/duels/pair/1-2",
-    "mission": f"/console/contests/{SLUG}/missions/1",
-    "milestone": f"/console/contests/{SLUG}/milestones/1",
-    "season": "/console/seasons/1",
-    "ceremony-run": f"/console/contests/{SLUG}/ceremony/1/{CEREMONY}",
-    "ceremony-steps": f"/console/contests/{SLUG}/ceremony/1/{CEREMONY}/steps",
-    "receipts-entries": f"/console/contests/{SLUG}/receipts/{OWN_WARD}/entries?by=cause&key=given",
-    "unit-receipts-entries": f"/console/contests/{SLUG}/unit-receipts/school/truong-1/entries?by=cause&key=given",
-}
-"""By the page's line in the table of rights. Pages whose path only has what NAMES has need none."""
-NAMES: Mapping[str, str] = {"slug": SLUG, "ward": OWN_WARD, "round": "1", "partner": "dvcqg", "kind": "school",
-                             "unit": "truong-1"}  # fmt: skip
-WITHOUT = frozenset({"result-withdrawal"})
-"""Pages of objects that come only out of a whole story; journeys visit them. Here their names lead nowhere."""
 
 
 async def _contest(resources: Resources) -> None:

@@ -9,8 +9,8 @@ import pytest
 from server.pipeline.identity.accounts import add_account, close_account
 from server.records import accounts, audit_log
 from server.rules.refusals import Told
+from tests.console.addresses import OWN_WARD
 from tests.console.conftest import Console, SignIn
-from tests.console.examples import OWN_WARD
 from tests.console.officials import PASSWORD, account_of, give_app
 from tests.pages.element import read
 

@@ -12,9 +12,9 @@ from server.console.rights_table import pages
 from server.pipeline.identity.accounts import add_account
 from server.records import sessions
 from server.rules.rights import ROLES, Role, may_read
+from tests.console.addresses import ADDRESSES, NAMES, OWN_WARD, WITHOUT
 from tests.console.browser import launched, served, window
 from tests.console.conftest import Console
-from tests.console.examples import ADDRESSES, NAMES, OWN_WARD, WITHOUT
 
 pytestmark = pytest.mark.browser
 

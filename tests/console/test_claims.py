@@ -14,9 +14,9 @@ from server.rules.circuit import Circuit
 from server.rules.connector import Answer, Connector
 from server.rules.hanoi import local
 from server.rules.signals import HASTY_DECISIONS, ONE_ORIGIN_PEOPLE
+from tests.console.addresses import ANOTHER_WARD, OWN_WARD
 from tests.console.browser import launched, served, window
 from tests.console.conftest import Console, SignIn
-from tests.console.examples import ANOTHER_WARD, OWN_WARD
 from tests.console.test_headcounts import xlsx
 from tests.examples import CATALOGUE, resident
 from tests.pages.element import Element, read

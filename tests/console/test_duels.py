@@ -10,8 +10,8 @@ from server.pipeline.registers.count_heads import record_figures
 from server.records import audit_log
 from server.records.headcounts import Headcount
 from server.rules.folding import slug
+from tests.console.addresses import ANOTHER_WARD, LIKE_OWN_WARD, OWN_WARD
 from tests.console.conftest import Console, SignIn
-from tests.console.examples import ANOTHER_WARD, LIKE_OWN_WARD, OWN_WARD
 from tests.examples import OPENS
 from tests.live.stage import SLUG
 from tests.pages.element import read

@@ -6,8 +6,8 @@ import pytest
 
 from server.records import audit_log, embed_origins
 from server.rules.embedding import ORIGINS_MAX
+from tests.console.addresses import ANOTHER_WARD, OWN_WARD
 from tests.console.conftest import Console, SignIn
-from tests.console.examples import ANOTHER_WARD, OWN_WARD
 from tests.live.stage import SLUG, Pipeline
 from tests.pages.element import read
 

@@ -1,8 +1,8 @@
 """An officer keeps the neighbourhoods of the own ward, and organizers read along."""
 
 from server.records import audit_log
+from tests.console.addresses import OWN_WARD
 from tests.console.conftest import Console, SignIn
-from tests.console.examples import OWN_WARD
 from tests.live.stage import Pipeline
 from tests.pages.element import read
 

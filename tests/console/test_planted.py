@@ -8,8 +8,8 @@ from structlog.testing import capture_logs
 from config.settings import Settings
 from server.console.rights_table import pages
 from server.rules.rights import ROLES, Role, may_read, may_write
+from tests.console.addresses import ADDRESSES, NAMES, WITHOUT
 from tests.console.conftest import Console, SignIn
-from tests.console.examples import ADDRESSES, NAMES, WITHOUT
 from tests.console.test_axe import NOT_PAGES
 from tests.live.stage import SLUG
 from tests.pages.element import read

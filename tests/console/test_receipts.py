@@ -9,8 +9,8 @@ from httpx2 import AsyncClient
 
 from server.records import place_changes
 from server.resources import Resources
+from tests.console.addresses import OWN_WARD
 from tests.console.conftest import Console, SignIn
-from tests.console.examples import OWN_WARD
 from tests.corrections import exclusion, grant
 from tests.examples import CONTEST, OPENS, skill
 from tests.live.stage import SLUG, Pipeline

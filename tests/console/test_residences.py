@@ -12,8 +12,8 @@ from server.pipeline.residents.join import join, leave
 from server.records import consents, enrolments, residents
 from server.records.residents import Resident
 from server.rules.consent import VERSIONS
+from tests.console.addresses import ANOTHER_WARD, OWN_WARD
 from tests.console.conftest import Console, SignIn
-from tests.console.examples import ANOTHER_WARD, OWN_WARD
 from tests.examples import PSEUDONYMS, skill
 from tests.live.stage import SLUG, Pipeline
 from tests.pipeline.stage import Clock, Stage

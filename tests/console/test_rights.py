@@ -10,8 +10,8 @@ from starlette.routing import Route
 from server.console.rights_table import pages, rights_document
 from server.console.routes import OPEN
 from server.rules.rights import RIGHTS, ROLES, Role, own_ward_only
+from tests.console.addresses import ADDRESSES, ANOTHER_WARD, NAMES, OWN_WARD, WITHOUT
 from tests.console.conftest import Console, SignIn
-from tests.console.examples import ADDRESSES, ANOTHER_WARD, NAMES, OWN_WARD, WITHOUT
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "rights.md"
 

@@ -8,8 +8,8 @@ from server.pipeline.screens.programme import due
 from server.records import audit_log, screen_plans
 from server.rules.hanoi import typed
 from server.rules.screen_notice import STANDING_MOST
+from tests.console.addresses import ANOTHER_WARD, OWN_WARD
 from tests.console.conftest import Console, SignIn
-from tests.console.examples import ANOTHER_WARD, OWN_WARD
 from tests.examples import DURING
 from tests.pages.element import Element, read
 from tests.screens.paired import official as by_whom

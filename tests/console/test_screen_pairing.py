@@ -14,8 +14,8 @@ from server.pipeline.screens.wait_for_pairing import CODE_LASTS
 from server.records import audit_log, screens
 from server.records.screens import Screen
 from server.rules.guessing import OF_SCREEN_CODE
+from tests.console.addresses import ANOTHER_WARD, OWN_WARD
 from tests.console.conftest import Console, SignIn
-from tests.console.examples import ANOTHER_WARD, OWN_WARD
 from tests.screens.conftest import Door
 from tests.screens.paired import pair
 from tests.screens.test_pairing import code_of, told

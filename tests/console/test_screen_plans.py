@@ -12,9 +12,9 @@ from server.console.guard import COOKIE
 from server.pipeline.screens.programme import due
 from server.records import audit_log, screen_plans
 from server.rules.screen_plan import FIRST_PLAN, as_document
+from tests.console.addresses import ANOTHER_WARD, OWN_WARD
 from tests.console.browser import launched, served, window
 from tests.console.conftest import Console, SignIn
-from tests.console.examples import ANOTHER_WARD, OWN_WARD
 from tests.examples import DURING
 from tests.live.stage import Door
 from tests.pages.element import read

@@ -11,8 +11,8 @@ from server.paper.assets import STATIC, all_assets
 from server.paper.print import TEMPLATES
 from server.records import audit_log, screen_versions, screens
 from server.records.screens import Screen
+from tests.console.addresses import ANOTHER_WARD, OWN_WARD
 from tests.console.conftest import Console, SignIn
-from tests.console.examples import ANOTHER_WARD, OWN_WARD
 from tests.live.stage import WARDS, Pipeline
 from tests.pages.element import Element, read
 from tests.screens.paired import pair

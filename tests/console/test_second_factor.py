@@ -12,8 +12,8 @@ from server.pipeline.identity.accounts import add_account
 from server.pipeline.identity.second_factor import RECOVERY_CODES, STEP_SECONDS
 from server.records import audit_log, sessions
 from server.rules.rights import ROLES, Role
+from tests.console.addresses import OWN_WARD
 from tests.console.conftest import Console, SignIn
-from tests.console.examples import OWN_WARD
 from tests.console.officials import PASSWORD, give_app
 from tests.pages.element import read
 from tests.qr import read_picture

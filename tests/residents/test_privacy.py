@@ -12,7 +12,7 @@ from server.rules.personal import PERSONAL
 from tests.examples import service
 from tests.live.stage import Pipeline
 from tests.residents.conftest import Door, Signed, SignIn
-from workers import chores
+from workers import forgetting
 
 
 async def _rows_with(door: Door, text: str) -> set[str]:
@@ -153,6 +153,6 @@ async def test_time_erases_what_was_kept_for_its_days(door: Door, pipeline: Pipe
     start, found = door.now, {}
     for days in (29, 31, 399, 401, 729, 731):
         door.now = start + timedelta(days=days)
-        await chores.forget(context)
+        await forgetting.forget(context)
         found[days] = (await left("resident_sessions"), await left("residences"), await left("claims"))
     assert found == {29: (1, 2, 1), 31: (0, 2, 1), 399: (0, 2, 1), 401: (0, 1, 1), 729: (0, 1, 1), 731: (0, 1, 0)}
