@@ -15,6 +15,7 @@ CURSORS: Final[Mapping[str, tuple[str, str]]] = {
     "samples": ("xid", "fact_id"),
     "result_drafts": ("xid", "fact_id"),
     "rehearsals": ("target_xid", "target_id"),
+    "game_moves": ("xid", "fact_id"),
 }
 """Where places in the order of facts are kept, besides in facts themselves."""
 FIRST_XID: Final = 3
