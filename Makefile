@@ -18,7 +18,7 @@ PIP_INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check -
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
-.PHONY: help run test check bench chaos pictures clean browser
+.PHONY: help run test check bench chaos pictures audit sbom clean browser
 
 help: ## List what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -48,6 +48,14 @@ chaos: $(VENV)/.dev ## Let bad weather fall on a whole installation for a quarte
 
 pictures: $(VENV)/.dev browser ## Take the pictures of the organizers' manual anew, from the real pages
 	$(BIN)/python -m tests.pictures
+
+audit: $(VENV)/.dev ## Ask the advisories of PyPI about every locked package (needs the network; what was not found fails too)
+	$(BIN)/pip-audit --strict --disable-pip --require-hashes -r requirements.txt -r requirements-dev.txt
+
+sbom: $(VENV)/.dev ## Write what runs, with the hash of every file, as CycloneDX to dist/sbom.json
+	@mkdir -p dist
+	$(BIN)/cyclonedx-py requirements --pyproject pyproject.toml --mc-type application --output-reproducible \
+		-o dist/sbom.json requirements.txt
 
 clean: ## Remove caches and the virtual environment, and keep ./var, which holds data
 	rm -rf $(VENV) $(CACHES)

@@ -11,6 +11,7 @@ from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
 
 from config.settings import Settings
+from server.answers import AsDeclared
 from server.api import routes as api
 from server.console import routes as console
 from server.intake import routes as intake
@@ -84,5 +85,5 @@ def create_app(
             yield state
 
     handlers: Any = error_handlers() if settings.open_doors & {"pages", "residents", "console", "screens"} else None
-    counted = [Middleware(CountTraffic, traffic=traffic)]
-    return Starlette(routes=routes_of(settings), lifespan=lifespan, exception_handlers=handlers, middleware=counted)
+    around = [Middleware(CountTraffic, traffic=traffic), Middleware(AsDeclared)]
+    return Starlette(routes=routes_of(settings), lifespan=lifespan, exception_handlers=handlers, middleware=around)

@@ -1,4 +1,4 @@
-"""Each promise of the platform is linked to tests that try to break it, and those tests are there."""
+"""Each promise, and each threat, is linked to tests that try it, and those tests are there."""
 
 import re
 from pathlib import Path
@@ -7,11 +7,12 @@ import pytest
 
 REPOSITORY = Path(__file__).parent.parent
 TEXT = (REPOSITORY / "docs/promises.md").read_text()
-NAMED = re.findall(r"`(tests/[\w/]+\.py)::(test_\w+)`", TEXT)
+THREATS = (REPOSITORY / "docs/security.md").read_text()
+NAMED = sorted(set(re.findall(r"`(tests/[\w/]+\.py)::(test_\w+)`", TEXT + THREATS)))
 
 
 @pytest.mark.parametrize(("file", "name"), NAMED)
-def test_what_tries_to_break_a_promise_is_there(file: str, name: str) -> None:
+def test_what_is_said_to_be_tried_is_tried(file: str, name: str) -> None:
     assert re.search(rf"^(async )?def {name}\(", (REPOSITORY / file).read_text(), re.MULTILINE)
 
 
@@ -20,3 +21,17 @@ def test_every_promise_has_tests() -> None:
 
     assert len(promises) == 8
     assert all("::test_" in each for each in promises)
+
+
+def test_every_threat_has_a_test() -> None:
+    rows = [line for line in THREATS.splitlines() if line.startswith("| ") and line.count(" | ") == 2]
+    threats = [row for row in rows if not row.startswith(("| threat |", "| --- |", "| key |"))]
+    told = [row for row in threats if row not in _of_keys()]
+
+    assert len(told) > 35
+    assert [row for row in told if "::test_" not in row] == []
+
+
+def _of_keys() -> list[str]:
+    """The table of keys tells how each is changed, not what is tried."""
+    return THREATS.partition("## Keys")[2].splitlines()

@@ -116,10 +116,16 @@ def answer(request: Request, page: str, status: int = 200, headers: Mapping[str,
     response = HTMLResponse(page, status, headers={**_headers(request), **(headers or {})})
     language = language_of(request)
     if request.query_params.get("lang") == language:
-        response.set_cookie(LANGUAGE_COOKIE, language, max_age=_COOKIE_SECONDS, samesite="lax")
+        _keep(response, request, LANGUAGE_COOKIE, language)
     if request.query_params.get(LARGE_COOKIE) in ("0", "1"):
-        response.set_cookie(LARGE_COOKIE, str(int(is_large(request))), max_age=_COOKIE_SECONDS, samesite="lax")
+        _keep(response, request, LARGE_COOKIE, str(int(is_large(request))))
     return response
+
+
+def _keep(response: Response, request: Request, name: str, value: str) -> None:
+    response.set_cookie(
+        name, value, max_age=_COOKIE_SECONDS, httponly=True, samesite="lax", secure=request.url.scheme == "https"
+    )
 
 
 def _headers(request: Request) -> dict[str, str]:

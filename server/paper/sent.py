@@ -25,9 +25,17 @@ def refuse_foreign(request: Request) -> None:
         foreign = site not in ("same-origin", "none")
     else:
         origin = request.headers.get("origin")
-        foreign = origin is not None and urlsplit(origin).netloc != request.headers.get("host")
+        foreign = origin is not None and _host_of(origin) != request.headers.get("host")
     if foreign:
         raise HTTPException(403)
+
+
+def _host_of(origin: str) -> str | None:
+    """The host and port of an origin, None if it is none."""
+    try:
+        return urlsplit(origin).netloc
+    except ValueError:
+        return None
 
 
 def address_of(request: Request) -> str:

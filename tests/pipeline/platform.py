@@ -105,7 +105,7 @@ class Platform:
             case "no-list":
                 return _say(writer, 200, {"data": {"items": "none", "pages": 1}})
             case status if status:
-                return _say(writer, int(status), {"error": "x"}, "retry-after: 77\r\n")
+                return _say(writer, int(status), {"error": "x"}, "retry-after: 77\r\nlocation: /elsewhere\r\n")
         if authorization.removeprefix("bearer ") not in self.tokens:
             return _say(writer, 401, {"error": "invalid_token"})
         page = int(parse_qs(urlsplit(target).query)["page"][0])

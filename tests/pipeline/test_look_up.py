@@ -139,6 +139,16 @@ async def test_whatever_goes_wrong_is_told_and_tried_again_later(scene: Scene, w
     assert (await scene.circuit()).circuit == Circuit()
 
 
+@pytest.mark.parametrize("status", ["301", "302", "307", "308"])
+async def test_an_answer_that_leads_elsewhere_is_not_followed(scene: Scene, status: str) -> None:
+    await scene.claiming.claim(CASE)
+    scene.platform.ways = [status]
+
+    assert await scene.look() == 0
+    assert (await scene.circuit()).last_error == f"HTTP {status}"
+    assert [each for each in scene.platform.asked if "elsewhere" in each] == []
+
+
 async def test_a_platform_that_says_when_to_come_back_is_obeyed(scene: Scene) -> None:
     await scene.claiming.claim(CASE)
     scene.platform.has(CASE)
