@@ -18,6 +18,8 @@ class Settings(BaseSettings):
 
     database_url: SecretStr
     redis_url: SecretStr
+    boards_url: SecretStr = SecretStr("")
+    """Where boards lie if apart from the bus and the jobs, which cannot use a cluster; empty is REDIS_URL."""
     secret_key: SecretStr = Field(min_length=32)
     """From it come the keyed hashes of identities and cases, and the partners' secrets. Losing it loses them all."""
 
@@ -78,6 +80,15 @@ class Settings(BaseSettings):
         for door in value.split(","):
             if door.strip() not in DOORS:
                 raise ValueError(f"DOORS names {door.strip()!r}; the doors are {', '.join(DOORS)}")
+        return value
+
+    @field_validator("redis_url")
+    @classmethod
+    def _the_bus_is_no_cluster(cls, value: SecretStr) -> SecretStr:
+        if "+cluster:" in value.get_secret_value().partition("/")[0]:
+            raise ValueError(
+                "REDIS_URL cannot be a cluster, which has no place for the bus and the jobs: give BOARDS_URL"
+            )
         return value
 
     @classmethod

@@ -4,10 +4,11 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Any
 
 from config.settings import Settings
 from server.boards.bus import Bus
-from server.boards.connection import open_redis
+from server.boards.connection import open_boards, open_redis
 from server.boards.roll import Roll
 from server.boards.store import BoardStore
 from server.pipeline.claims.read_connectors import connectors_of
@@ -63,13 +64,17 @@ async def open_resources(settings: Settings, process: str = "server") -> AsyncIt
         stack.push_async_callback(database.close)
         redis = open_redis(settings.redis_url.get_secret_value())
         stack.push_async_callback(redis.aclose)
+        boards: Any = redis
+        if apart := settings.boards_url.get_secret_value():
+            boards = open_boards(apart)
+            stack.push_async_callback(boards.aclose)
         bus = Bus(redis)
         stack.push_async_callback(bus.close)
         reference, pseudonyms = read_reference(), pseudonyms_of(settings)
         yield Resources(
             settings=settings,
             database=database,
-            boards=BoardStore(redis),
+            boards=BoardStore(boards),
             bus=bus,
             roll=Roll(redis),
             contests=Contests(database, reference),

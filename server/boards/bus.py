@@ -7,14 +7,13 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from redis.asyncio import Redis
-from redis.exceptions import RedisError
 
 from config import traces
 from server.boards.announcement import Announcement as Announcement
 from server.boards.announcement import Gap as Gap
 from server.boards.announcement import channel, pack
+from server.boards.answering import answering
 from server.boards.listener import Listener
-from server.boards.store import Unavailable
 from server.boards.wake import Wake
 
 WATCH_SECONDS = 15
@@ -85,10 +84,8 @@ class Bus:
         await self._wake.close()
 
     async def _time(self) -> int:
-        try:
+        with answering():
             seconds, _ = await self._redis.time()
-        except (RedisError, OSError) as error:
-            raise Unavailable(f"Redis cannot answer: {type(error).__name__}") from error
         return int(seconds)
 
 
@@ -98,7 +95,5 @@ def _watched(contest_id: int) -> str:
 
 
 async def _execute(pipe: Any) -> Any:
-    try:
+    with answering():
         return await pipe.execute()
-    except (RedisError, OSError) as error:
-        raise Unavailable(f"Redis cannot answer: {type(error).__name__}") from error

@@ -3,14 +3,16 @@
 import contextlib
 from typing import Any
 
-from redis.asyncio import BlockingConnectionPool, Redis
+from redis.asyncio import BlockingConnectionPool, Redis, RedisCluster
 from redis.asyncio.connection import AbstractConnection
 from redis.asyncio.retry import Retry
 from redis.backoff import ExponentialBackoff
 from redis.exceptions import RedisError
 
-UNREACHABLE = (RedisError, OSError)
-"""What a client raises when Redis cannot answer."""
+from server.boards.address import is_cluster, nodes_of
+from server.boards.answering import UNREACHABLE as UNREACHABLE
+from server.boards.cluster import open_cluster
+
 CONNECTIONS_MAX = 32
 """Connections of one process. Who finds none free waits, instead of opening ever more of them."""
 POOL_SECONDS = 5
@@ -37,6 +39,14 @@ def open_redis(url: str) -> "Redis":
         retry_on_error=[OSError],
     )
     return Redis.from_pool(pool)
+
+
+def open_boards(url: str) -> "Redis | RedisCluster":
+    """A client for boards alone, which may lie in a cluster: redis+cluster://host:port,host:port."""
+    nodes = nodes_of(url) if is_cluster(url) else None
+    if not nodes:
+        return open_redis(url)
+    return open_cluster(nodes, socket_timeout=REPLY_SECONDS, socket_connect_timeout=CONNECT_SECONDS)
 
 
 async def connect(redis: "Redis") -> AbstractConnection:

@@ -5,9 +5,8 @@ from typing import Any
 
 import msgspec
 from redis.asyncio import Redis
-from redis.exceptions import RedisError
 
-from server.boards.store import Unavailable
+from server.boards.answering import answering
 
 HOLDS_SECONDS = 15
 """A process counts as there for so long after it last said so."""
@@ -41,22 +40,18 @@ class Roll:
 
     async def say(self, report: Report) -> None:
         """Say how this process is."""
-        try:
+        with answering():
             seconds, _ = await self._redis.time()
             async with self._redis.pipeline(transaction=False) as pipe:
                 pipe.set(f"{_ROLL}:{self._name}", msgspec.json.encode(report), ex=HOLDS_SECONDS)
                 pipe.zadd(_ROLL, {self._name: seconds + HOLDS_SECONDS})
                 pipe.zremrangebyscore(_ROLL, "-inf", f"({seconds}")
                 await pipe.execute()
-        except (RedisError, OSError) as error:
-            raise Unavailable(f"Redis cannot answer: {type(error).__name__}") from error
 
     async def call(self) -> list[Report]:
         """How every process is that is there, servers first."""
-        try:
+        with answering():
             names: list[Any] = await self._redis.zrange(_ROLL, 0, -1)
             found = await self._redis.mget([f"{_ROLL}:{name.decode()}" for name in names]) if names else []
-        except (RedisError, OSError) as error:
-            raise Unavailable(f"Redis cannot answer: {type(error).__name__}") from error
         reports = [msgspec.json.decode(each, type=Report) for each in found if each]
         return sorted(reports, key=lambda each: (each.process != "server", each.process, each.since))

@@ -3,20 +3,20 @@
 import secrets
 from collections.abc import Awaitable, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any, NamedTuple, cast
 
 import msgspec
-from redis.asyncio import Redis
-from redis.exceptions import RedisError
+from redis.asyncio import Redis, RedisCluster
 
 from server.boards import keys
+from server.boards.answering import Unavailable as Unavailable
+from server.boards.answering import answering
 from server.boards.keys import LIVE, View
+from server.boards.script import Script
 from server.rules.board import level
 from server.rules.layout import Layout, Tally
 from server.rules.valuing import Figures
 
-_LUA = Path(__file__).parent / "lua"
 _CHUNK = 2_000
 """Members written by one command while a view is rebuilt."""
 _FIGURES = len(Figures._fields)
@@ -24,10 +24,6 @@ _OWN = 1 + _FIGURES + 3
 """What read.lua tells of each member: code, figures, people, level, state; then figures of the rounds asked for."""
 SHADOW_SECONDS = 600
 """A rebuild that died leaves its shadow keys behind; they go by themselves after this."""
-
-
-class Unavailable(Exception):  # noqa: N818 - a state, told to callers who may try again
-    """Redis cannot answer now, or the board is being rebuilt. The ledger has everything; try again."""
 
 
 class _AnotherView(Exception):  # noqa: N818 - an outcome
@@ -100,28 +96,23 @@ class Filling:
 class BoardStore:
     """Every read and write of boards. Raises Unavailable when Redis cannot answer."""
 
-    def __init__(self, redis: "Redis") -> None:
+    def __init__(self, redis: "Redis | RedisCluster") -> None:
         self._redis = redis
         self._public: dict[tuple[int, str], str] = {}
-        self._apply = redis.register_script((_LUA / "apply.lua").read_text())
-        self._read = redis.register_script((_LUA / "read.lua").read_text())
-        self._swap = redis.register_script((_LUA / "swap.lua").read_text())
+        self._apply, self._read = Script(redis, "apply"), Script(redis, "read")
+        self._swap, self._show = Script(redis, "swap"), Script(redis, "show")
 
     async def cursor(self, contest_id: int, view: str = LIVE) -> Cursor | None:
         """Where a view stands, None if it is not there."""
-        try:
+        with answering():
             fields = ["generation", "position", "block", "at"]
             found = await cast("Awaitable[list[Any]]", self._redis.hmget(View(contest_id, view).cursor, fields))
-        except RedisError as error:
-            raise Unavailable(f"Redis cannot answer: {type(error).__name__}") from error
         return _cursor(found)
 
     async def fits(self, contest_id: int, view: str, layout: Layout) -> bool:
         """Whether a view is there and was built for this layout; else boards or wards of it may be missing."""
-        try:
+        with answering():
             found = await cast("Awaitable[Any]", self._redis.hget(View(contest_id, view).cursor, "layout"))
-        except RedisError as error:
-            raise Unavailable(f"Redis cannot answer: {type(error).__name__}") from error
         return _text(found) == layout.fingerprint
 
     async def apply(
@@ -138,7 +129,7 @@ class BoardStore:
             "members": members,
         }
         names = [view.cursor, view.sizes, view.counts, view.heads, *(view.board(*board) for board in boards)]
-        answer = await self._run(self._apply, names, [msgspec.msgpack.encode(work)])
+        answer = await self._apply(names, [msgspec.msgpack.encode(work)])
         match _text(answer[0]):
             case "OK":
                 return Moved(after)
@@ -184,7 +175,7 @@ class BoardStore:
         names = [source.cursor, source.counts, source.heads, keys.public(contest_id)]
         names += [source.board(*board) for board in boards]
         arguments = [view if public else "", ",".join(map(str, rounds)), *(scope for scope, _ in boards)]
-        answer = await self._run(self._read, names, arguments)
+        answer = await self._read(names, arguments)
         if _text(answer[0]) == "VIEW":
             raise _AnotherView
         cursor = _cursor(answer[:4])
@@ -194,19 +185,13 @@ class BoardStore:
 
     async def public_views(self, contest_id: int) -> Mapping[str, str]:
         """The view that the public may see of each scope; empty until the pipeline has set it."""
-        try:
+        with answering():
             found = await cast("Awaitable[dict[Any, Any]]", self._redis.hgetall(keys.public(contest_id)))
-        except RedisError as error:
-            raise Unavailable(f"Redis cannot answer: {type(error).__name__}") from error
         return {_text(scope): _text(view) for scope, view in found.items()}
 
     async def show_publicly(self, contest_id: int, views: Mapping[str, str]) -> None:
         """Set which view the public sees of each scope, all at once."""
-        name = keys.public(contest_id)
-        async with self._redis.pipeline(transaction=True) as pipe:
-            pipe.delete(name)
-            pipe.hset(name, mapping=dict(views))
-            await self._execute(pipe)
+        await self._show([keys.public(contest_id)], [word for pair in views.items() for word in pair])
 
     async def rebuild(self, contest_id: int, view: str, layout: Layout, filling: Filling) -> bool:
         """Fill a view beside the running one and swap; False if the running one has a newer generation.
@@ -215,16 +200,18 @@ class BoardStore:
         """
         running, shadow = View(contest_id, view), View(contest_id, f"shadow-{secrets.token_hex(6)}")
         boards = boards_filled(layout, filling)
-        async with self._redis.pipeline(transaction=False) as pipe:
-            for key, mapping in _hashes(running, shadow, layout, filling, boards):
-                for chunk in _chunks(mapping):
-                    pipe.hset(key, mapping=chunk)
-                pipe.expire(key, SHADOW_SECONDS)
-            for (scope, board), values in boards.items():
-                for chunk in _chunks(values):
-                    pipe.zadd(shadow.board(scope, board), chunk)
-                pipe.expire(shadow.board(scope, board), SHADOW_SECONDS)
-            await self._execute(pipe)
+        with answering():
+            async with self._redis.pipeline(transaction=False) as pipe:
+                for board, values in boards.items():
+                    for chunk in _chunks(values):
+                        pipe.zadd(shadow.board(*board), chunk)
+                    pipe.expire(shadow.board(*board), SHADOW_SECONDS)
+                # The cursor last: where it is, all the rest is.
+                for key, mapping in _hashes(running, shadow, layout, filling, boards):
+                    for chunk in _chunks(mapping):
+                        pipe.hset(key, mapping=chunk)
+                    pipe.expire(key, SHADOW_SECONDS)
+                await pipe.execute()
         return await self._swap_in(running, shadow, list(boards), filling.cursor.generation)
 
     async def _swap_in(self, running: View, shadow: View, boards: Sequence[tuple[str, str]], generation: int) -> bool:
@@ -232,15 +219,15 @@ class BoardStore:
         pairs += [(running.board(*board), shadow.board(*board)) for board in boards]
         pairs += [(running.cursor, shadow.cursor)]
         names = [name for pair in pairs for name in pair]
-        answer = await self._run(self._swap, [running.cursor, running.sizes, shadow.sizes, *names], [str(generation)])
+        answer = await self._swap([running.cursor, running.sizes, shadow.sizes, *names], [str(generation)])
+        if _text(answer[0]) == "LOST":
+            raise Unavailable("Redis lost what was just rebuilt; try again")
         return _text(answer[0]) == "OK"
 
     async def distrust(self, contest_id: int, view: str = LIVE) -> None:
         """Take the cursor away, so that nobody is shown the view until it has been rebuilt."""
-        try:
+        with answering():
             await self._redis.delete(View(contest_id, view).cursor)
-        except RedisError as error:
-            raise Unavailable(f"Redis cannot answer: {type(error).__name__}") from error
 
     async def rank_of(self, contest_id: int, view: str, scope: str, board: str, member: str) -> int | None:
         """The rank by level of one member of a board of any size: those with a higher level, and one.
@@ -248,23 +235,9 @@ class BoardStore:
         Wards of a contest that values them by more are ranked from their figures (pipeline/show.py).
         """
         name = View(contest_id, view).board(scope, board)
-        try:
+        with answering():
             value = await self._redis.zscore(name, member)
             return None if value is None else int(await self._redis.zcount(name, f"({value:.0f}", "+inf")) + 1
-        except RedisError as error:
-            raise Unavailable(f"Redis cannot answer: {type(error).__name__}") from error
-
-    async def _run(self, script: Any, names: Sequence[str], arguments: Sequence[Any]) -> Any:
-        try:
-            return await script(keys=names, args=arguments)
-        except RedisError as error:
-            raise Unavailable(f"Redis cannot answer: {type(error).__name__}") from error
-
-    async def _execute(self, pipe: Any) -> None:
-        try:
-            await pipe.execute()
-        except RedisError as error:
-            raise Unavailable(f"Redis cannot answer: {type(error).__name__}") from error
 
 
 def _members_touched(layout: Layout, counted: Tally) -> tuple[list[tuple[str, str]], list[list[Any]]]:

@@ -43,6 +43,8 @@ class Machine:
         subprocess.run(["cp", "-a", migrated, folder / "postgres"], check=True)
         self.postgres: PostgresServer = start_postgres(folder / "postgres", log=self.log("postgres"))
         self.redis: RedisServer = start_redis(folder / "redis", log=self.log("redis"))
+        self.boards_url = ""
+        """Where boards lie, if apart; to be given before anything is started."""
         self.ports = {name: free_port(HOST, 0) for name in SERVERS}
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
 
@@ -71,6 +73,7 @@ class Machine:
         return Settings(
             database_url=self.postgres.url,  # type: ignore[arg-type]
             redis_url=self.redis.url,  # type: ignore[arg-type]
+            boards_url=self.boards_url,  # type: ignore[arg-type]
             secret_key=SECRET_KEY,  # type: ignore[arg-type]
         )
 
@@ -171,6 +174,7 @@ class Machine:
         return os.environ | {
             "DATABASE_URL": self.postgres.url,
             "REDIS_URL": self.redis.url,
+            "BOARDS_URL": self.boards_url,
             "SECRET_KEY": SECRET_KEY,
             "DOORS": "intake,live",
             "HOST": HOST,
