@@ -246,6 +246,7 @@ routes: list[BaseRoute] = [
     page("/console/webhooks/{webhook}", webhook.show, webhook.change, name="webhook"),
     page("/console/webhooks/{webhook}/rotate", None, webhook.rotate, name="webhook-rotate"),
     page("/console/webhooks/{webhook}/switch", None, webhook.switch, name="webhook-switch"),
+    page("/console/webhooks/{webhook}/remove", None, webhook.remove, name="webhook-remove"),
     page("/console/webhooks/{webhook}/trial", None, webhook.trial, name="webhook-trial"),
     page("/console/webhooks/{webhook}/replay", None, webhook.replay, name="webhook-replay"),
     page("/console/learning-activities", learning_activities.show, name="learning-activities"),

@@ -87,6 +87,19 @@ async def switch(desk: Desk) -> Response:
     return await _do(desk, endpoint, work)
 
 
+async def remove(desk: Desk) -> Response:
+    """Forget it, with how its deliveries went."""
+    endpoint = await _endpoint(desk)
+    try:
+        async with desk.resources.database.transaction() as connection:
+            await endpoints.remove(connection, endpoint)
+            before = {"name": endpoint.name, "url": endpoint.url, "partner": endpoint.partner}
+            await desk.act(connection, "webhook.remove", _about(endpoint), before=before)
+    except Told as refusal:
+        return await _one(desk, status=422, refused=desk.tell(refusal))
+    return desk.go(ADDRESS, desk.words.gettext("Đã xóa {name}.").format(name=endpoint.name))
+
+
 async def trial(desk: Desk) -> Response:
     """Send a message that says nothing, to it alone."""
     endpoint = await _endpoint(desk)

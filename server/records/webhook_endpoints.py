@@ -135,6 +135,13 @@ async def switch_on(connection: Connection, number: int) -> bool:
     )
 
 
+async def remove(connection: Connection, number: int) -> bool:
+    """Forget an endpoint that is off, with its deliveries; False if it is on or there is none."""
+    return bool(
+        await connection.fetchval("DELETE FROM webhook_endpoints WHERE id = $1 AND off <> '' RETURNING true", number)
+    )
+
+
 async def note_success(database: Queries, number: int) -> None:
     """It took what it was told."""
     await database.execute(

@@ -138,6 +138,7 @@ webhooks            w             w         -       -            r
 webhook             w             w         -       -            r
 webhook-rotate      w             w         -       -            -
 webhook-switch      w             w         -       -            -
+webhook-remove      w             w         -       -            -
 webhook-trial       w             w         -       -            -
 webhook-replay      w             w         -       -            -
 learning-activities r             r         r       -            r

@@ -31,6 +31,7 @@ ADDRESSES: Mapping[str, str] = {
     "webhook": "/console/webhooks/1",
     "webhook-rotate": "/console/webhooks/1/rotate",
     "webhook-switch": "/console/webhooks/1/switch",
+    "webhook-remove": "/console/webhooks/1/remove",
     "webhook-trial": "/console/webhooks/1/trial",
     "webhook-replay": "/console/webhooks/1/replay",
     "privacy-request": "/console/privacy-requests/1",

@@ -134,6 +134,20 @@ async def test_it_is_tried_given_another_key_switched_and_sent_again(
     assert await acts(console) == [f"webhook.{each}" for each in expected]
 
 
+async def test_an_endpoint_is_removed_once_it_is_off(console: Console, official: SignIn) -> None:
+    organizer = await official("organizer")
+    await add(organizer)
+    refused = await organizer.post(f"{PAGE}/1/remove")
+    await organizer.post(f"{PAGE}/1/switch", data={"off": "1"})
+
+    removed = await organizer.post(f"{PAGE}/1/remove")
+
+    assert "Tắt điểm nhận trước" in refused.text
+    assert (removed.status_code, removed.headers["location"]) == (303, PAGE)
+    assert await webhook_endpoints.every(console.resources.database) == []
+    await add(organizer)
+
+
 async def deliver(console: Console, receiver: Receiver) -> None:
     """Let the chores deliver what is due."""
     resources = console.resources

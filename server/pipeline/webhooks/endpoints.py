@@ -80,6 +80,12 @@ async def switch_on(connection: Connection, endpoint: Endpoint) -> None:
         raise Told("Điểm nhận này đang bật rồi.", where="off")
 
 
+async def remove(connection: Connection, endpoint: Endpoint) -> None:
+    """Forget an endpoint, with how its deliveries went. Raises Told if it is on: first nothing more is sent."""
+    if not await webhook_endpoints.remove(connection, endpoint.id):
+        raise Told("Tắt điểm nhận trước, rồi mới xóa.", where="off")
+
+
 async def send_again(connection: Connection, endpoint: Endpoint, name: str, now: datetime) -> None:
     """Send one message again, under its own webhook-id. Raises Told."""
     _refuse_off(endpoint)

@@ -3,7 +3,7 @@
 import ssl
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 PATIENCE_SECONDS = 20.0
+ENDLESS = 256 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,9 @@ class Receiver:
     statuses: list[int] = field(default_factory=lambda: [204])
     got: list[Got] = field(default_factory=list)
     headers: dict[str, str] = field(default_factory=dict)
+    endless: bool = False
+    """Whether the body of an answer has no end."""
+    written: int = 0
     came: threading.Event = field(default_factory=threading.Event)
     over: threading.Event = field(default_factory=threading.Event)
 
@@ -94,8 +98,12 @@ def _handler(receiver: Receiver) -> type[BaseHTTPRequestHandler]:
             self.send_response(status)
             for name, value in receiver.headers.items():
                 self.send_header(name, value)
-            self.send_header("content-length", "0")
+            if not receiver.endless:
+                self.send_header("content-length", "0")
             self.end_headers()
+            with suppress(OSError):
+                while receiver.endless and receiver.written < ENDLESS:
+                    receiver.written += self.wfile.write(bytes(64 * 1024))
 
         def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - as its parent calls it
             pass

@@ -13,7 +13,7 @@ from server.pipeline.webhooks.deliver import TAKEN_FOR
 from server.rules.refusals import Told
 from server.rules.webhook import OFF_AFTER, WAITS
 from tests.pipeline.webhooks.conftest import Outside
-from tests.pipeline.webhooks.receiver import Receiver
+from tests.pipeline.webhooks.receiver import ENDLESS, Receiver
 
 A_MOMENT = timedelta(seconds=1)
 
@@ -221,6 +221,17 @@ async def test_it_is_the_address_that_was_looked_at_which_is_called_by_the_hosts
     assert got.headers["host"] == f"hooks.example.vn:{receiver.port}"
     (refused,) = await outside.deliveries(other.id)
     assert "certificate" in refused.error.lower()
+
+
+async def test_an_answer_without_an_end_is_not_read(outside: Outside, receiver: Receiver) -> None:
+    await outside.register()
+    receiver.endless = True
+    await outside.tell()
+
+    await outside.deliver()
+
+    assert await outside.states() == ["delivered"]
+    assert receiver.written < ENDLESS // 8
 
 
 async def test_an_answer_that_leads_elsewhere_is_not_followed(outside: Outside, receiver: Receiver) -> None:
