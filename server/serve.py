@@ -14,6 +14,7 @@ from server.app import create_app
 from server.commands.given import read_settings
 from server.live.wire import Protocol
 from server.operations.health import Leaving
+from server.patience import PatientProtocol
 
 BACKLOG = 4_096
 """Connections the kernel holds while we are busy: all watchers of a server may come back in one moment."""
@@ -30,7 +31,7 @@ def uvicorn_config(settings: Settings, app: object) -> uvicorn.Config:
         host=settings.host,
         port=settings.port,
         loop="uvloop",
-        http="httptools",
+        http=PatientProtocol,
         ws=Protocol,
         ws_max_size=16 * 1024,
         ws_per_message_deflate=False,

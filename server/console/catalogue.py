@@ -6,6 +6,7 @@ from starlette.responses import Response
 
 from server.console.desk import NO_STORE, Desk, require
 from server.console.files import received
+from server.paper.sent import sent_form
 from server.pipeline.registers import import_catalogue
 from server.pipeline.registers.import_catalogue import CATALOGUE, DOCUMENT_MAX, InForce
 from server.records import catalogues, uploads
@@ -45,7 +46,7 @@ async def show_upload(desk: Desk) -> Response:
 
 async def apply(desk: Desk) -> Response:
     """Put a file into force."""
-    upload, form = await _upload(desk), await desk.request.form()
+    upload, form = await _upload(desk), await sent_form(desk.request)
     reason, base = str(form.get("reason", "")), str(form.get("base", ""))
     resources = desk.resources
     used = import_catalogue.used_by(await resources.contests.all())

@@ -13,6 +13,7 @@ from server.console.phase_words import Step, phase_view, track
 from server.console.to_do import to_do
 from server.paper.phases import Deadline, PhaseView, deadline
 from server.paper.print import paper_of
+from server.paper.sent import sent_form
 from server.pipeline.contests import KnownContest
 from server.pipeline.planning.plan_contest import Planned, Stale, announce, discard_draft, planned, whole_faults
 from server.records import ledger, proposals
@@ -77,7 +78,7 @@ async def discard(desk: Desk) -> Response:
 
 
 async def _version_seen(desk: Desk) -> int:
-    version = str((await desk.request.form()).get("version", ""))
+    version = str((await sent_form(desk.request)).get("version", ""))
     return int(version) if version.isdecimal() and len(version) < 10 else 0
 
 

@@ -16,6 +16,7 @@ from server.console.phase_words import Step, phase_view, track
 from server.paper.form import Form
 from server.paper.phases import Deadline, PhaseView, deadline
 from server.paper.print import paper_of
+from server.paper.sent import sent_form
 from server.pipeline.contests import KnownContest
 from server.pipeline.planning.plan_contest import REASON_MAX, REASON_MIN
 from server.pipeline.planning.turn_by_hand import Asked, Turned, Turning, turn_by_hand
@@ -66,7 +67,7 @@ async def show(desk: Desk) -> Response:
 
 async def turn(desk: Desk) -> Response:
     """Turn a round, with a reason."""
-    known, sent = await announced(desk), await desk.request.form()
+    known, sent = await announced(desk), await sent_form(desk.request)
     if not known:
         return not_announced(desk)
     do = _DO.fullmatch(str(sent.get("do", "")))

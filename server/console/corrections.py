@@ -10,6 +10,7 @@ from server.console import correction_words
 from server.console.correction_forms import FORMS, CorrectionForm, Offered
 from server.console.desk import Desk, require
 from server.paper.form import Form
+from server.paper.sent import sent_form
 from server.paper.times import Times
 from server.pipeline.claims.match_claims import SOURCE as CLAIMS
 from server.pipeline.contests import KnownContest
@@ -65,7 +66,7 @@ async def save_new(desk: Desk) -> Response:
     form = await desk.form(_form_class(desk))
     offered = await _offered(desk, known)
     form.offer(offered)
-    sure = (await desk.request.form()).get("step") == "propose"
+    sure = (await sent_form(desk.request)).get("step") == "propose"
     try:
         typed_well = form.validate()
         correction = form.correction(desk.resources.pseudonyms, offered) if typed_well else None

@@ -10,6 +10,7 @@ from server.console.complaints import complaint
 from server.console.criteria_sheet import back_to, contest_name, told_changes, write
 from server.console.desk import Desk
 from server.paper.print import Paper, paper_of
+from server.paper.sent import sent_form
 from server.pipeline.planning.draft_criteria import DraftCriteria, draft_criteria, fault_of
 from server.rules.catalogue import UPLIFT_GROUPS, Catalogue
 from server.rules.criteria import COMPONENTS
@@ -53,7 +54,7 @@ async def show(desk: Desk) -> Response:
 
 async def save(desk: Desk) -> Response:
     """Move or remove a group or criterion, or take back what the contest uses."""
-    sent = await desk.request.form(max_files=0, max_fields=50)
+    sent = await sent_form(desk.request)
     draft = await draft_criteria(desk.resources.database, desk.path("slug"), desk.now)
     if sent.get("version") != str(draft.version):
         told = desk.words.gettext("Có người vừa lưu bản {n}. Xem lại rồi làm lần nữa.")

@@ -13,6 +13,7 @@ from server.console.to_do import to_do
 from server.paper.change_words import change_views
 from server.paper.form import Form
 from server.paper.print import paper_of
+from server.paper.sent import sent_form
 from server.pipeline.planning.contest_document import read_document
 from server.pipeline.planning.plan_contest import (
     REASON_MAX,
@@ -86,7 +87,7 @@ async def save(desk: Desk, section: Section) -> Response:
     """Save what was typed, as the next version."""
     found = await planned(desk.resources.database, desk.path("slug"))
     catalogue = desk.resources.reference.catalogue
-    sent = await desk.request.form(max_files=0, max_fields=3_000)
+    sent = await sent_form(desk.request)
     keys = [key for key in sent if section.field_of(key)]
     form = await desk.form(_form_class(section, keys))
     typed = section.whole(_texts(form, keys), catalogue)

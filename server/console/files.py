@@ -3,6 +3,7 @@
 from starlette.datastructures import UploadFile
 from starlette.requests import ClientDisconnect, Request
 
+from server.paper.sent import expect_bytes
 from server.pipeline.registers.sheets import too_large
 from server.rules.refusals import Told
 
@@ -21,6 +22,7 @@ async def received(request: Request, most: int) -> tuple[str, bytes]:
     if int(announced) > most + AROUND:
         await _drop(request)
         raise too_large(int(announced), most)
+    expect_bytes(request, most + AROUND)
     sent = (await request.form(max_files=4, max_fields=20)).get(FIELD)
     if not isinstance(sent, UploadFile) or not sent.filename:
         raise Told("Chọn một tệp rồi gửi.", where=FIELD)

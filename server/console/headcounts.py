@@ -12,6 +12,7 @@ from server.boards.store import Unavailable as BoardsUnavailable
 from server.console.desk import NO_STORE, Desk, require
 from server.console.files import received
 from server.paper.divisions import division_names
+from server.paper.sent import sent_form
 from server.pipeline.planning.foresee import Shifts, foresee
 from server.pipeline.registers import uploads as staging
 from server.pipeline.registers.read_headcounts import COLUMNS
@@ -68,7 +69,7 @@ async def show_upload(desk: Desk) -> Response:
 async def apply(desk: Desk) -> Response:
     """Take all figures of a file."""
     upload = await _upload(desk)
-    seen = str((await desk.request.form()).get("seen", ""))
+    seen = str((await sent_form(desk.request)).get("seen", ""))
     try:
         async with desk.resources.database.transaction() as connection:
             outcome = await staging.apply(connection, upload, seen, desk.account.id, desk.now)

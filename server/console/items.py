@@ -7,6 +7,7 @@ from starlette.responses import Response
 from server.console.desk import Desk, require
 from server.console.files import received
 from server.console.item_words import Line, lines
+from server.paper.sent import sent_form
 from server.pipeline.registers import import_learning
 from server.pipeline.registers.import_learning import DOCUMENT_MAX, LEARNING, decoded, refuse_old
 from server.records import item_figures, learning_versions, uploads
@@ -64,7 +65,7 @@ async def show_upload(desk: Desk) -> Response:
 
 async def apply(desk: Desk) -> Response:
     """Put a file into force."""
-    upload, form = await _upload(desk), await desk.request.form()
+    upload, form = await _upload(desk), await sent_form(desk.request)
     reason, resources = str(form.get("reason", "")), desk.resources
     try:
         async with resources.database.transaction() as connection:

@@ -7,6 +7,7 @@ from wtforms import IntegerField, SelectField, StringField
 
 from server.console.desk import Desk, require
 from server.paper.form import Form, Needed
+from server.paper.sent import sent_form
 from server.pipeline.registers import neighbourhoods
 from server.pipeline.registers.neighbourhoods import Neighbourhoods
 from server.rules.catalogue import WardCode
@@ -71,7 +72,7 @@ async def show_one(desk: Desk) -> Response:
 
 async def change(desk: Desk) -> Response:
     """Rename, merge or close; the button says which."""
-    do = str((await desk.request.form()).get("do", ""))
+    do = str((await sent_form(desk.request)).get("do", ""))
     ward, code = _ward(desk), f"{_ward(desk)}/{desk.path('place')}"
     before = (await neighbourhoods.read(desk.resources.database, ward)).require(code)
     form = await _form_of(desk, do, code)

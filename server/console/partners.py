@@ -12,6 +12,7 @@ from wtforms.validators import ValidationError
 from server.console.desk import Desk, require
 from server.console.partner_trial import Trial, examples, learning_examples, try_delivery
 from server.paper.form import Between, Choice, Form, FormField, Long, Needed
+from server.paper.sent import sent_form
 from server.pipeline.registers import partners as steps
 from server.records import deliveries, learning_activities, partners
 from server.records.database import Connection
@@ -109,7 +110,7 @@ async def rotate(desk: Desk) -> Response:
 
 async def revoke(desk: Desk) -> Response:
     """End a key at once."""
-    key_id = str((await desk.request.form()).get("key", ""))[:64]
+    key_id = str((await sent_form(desk.request)).get("key", ""))[:64]
 
     async def work(connection: Connection, partner: Partner) -> str:
         if not await partners.revoke_key(connection, partner.code, key_id):
@@ -122,7 +123,7 @@ async def revoke(desk: Desk) -> Response:
 
 async def pause(desk: Desk) -> Response:
     """Stop taking a partner's events, or take them again."""
-    paused = (await desk.request.form()).get("paused") == "1"
+    paused = (await sent_form(desk.request)).get("paused") == "1"
 
     async def work(connection: Connection, partner: Partner) -> str:
         await partners.pause(connection, partner.code, paused)

@@ -13,6 +13,7 @@ from server.console.desk import NO_STORE, Desk
 from server.paper.form import Form
 from server.paper.names import full_name
 from server.paper.print import Paper, paper_of
+from server.paper.sent import sent_form
 from server.pipeline.results import draw_sample, recheck
 from server.pipeline.results.check_gate import SETTLES
 from server.records import facts, result_jobs, samples
@@ -78,7 +79,7 @@ async def show(desk: Desk) -> Response:
 
 async def find(desk: Desk) -> Response:
     """Write down what was found of one fact."""
-    named, sent = await round_named(desk), await desk.request.form()
+    named, sent = await round_named(desk), await sent_form(desk.request)
     text = str(sent.get("ordinal", ""))
     ordinal = int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
     form = await desk.form(FindForm)

@@ -12,6 +12,7 @@ from server.console.desk import Desk, require
 from server.console.matrix_view import limit_views, moved_views
 from server.paper.form import Choice, Form, Long, Needed
 from server.paper.print import paper_of
+from server.paper.sent import sent_form
 from server.pipeline.contests import KnownContest
 from server.pipeline.planning.draft_criteria import DraftCriteria, decide_change, draft_criteria, rehearse_draft
 from server.pipeline.planning.propose import REASON_MAX, REASON_MIN, propose
@@ -53,7 +54,7 @@ async def show(desk: Desk) -> Response:
 
 async def save(desk: Desk) -> Response:
     """Begin a rehearsal, count it again, throw it away, or propose to apply it."""
-    sent = await desk.request.form(max_files=0, max_fields=20)
+    sent = await sent_form(desk.request)
     match sent.get("do"):
         case "begin":
             return await _begin(desk)

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from starlette.exceptions import HTTPException
-from starlette.requests import HTTPConnection, Request
+from starlette.requests import ClientDisconnect, HTTPConnection, Request
 from starlette.responses import Response
 
 from server.answers import RETRY_SECONDS, problem, try_again
@@ -38,6 +38,7 @@ def error_handlers() -> dict[Any, Handler]:
     """What Starlette calls for each kind of failure."""
     return {
         HTTPException: _refused,
+        ClientDisconnect: _gone,
         NotFound: _not_found,
         Unavailable: _away,
         BoardsUnavailable: _away,
@@ -54,6 +55,11 @@ async def _refused(connection: HTTPConnection, error: Exception) -> Response:
         told.headers.update(error.headers or {})
         return told
     return _page(request, error.status_code, error.headers)
+
+
+async def _gone(connection: HTTPConnection, error: Exception) -> Response:
+    """Whoever sent this left before its end, or was too slow: no mistake of ours, and nobody hears the answer."""
+    return Response(status_code=400)
 
 
 async def _not_found(connection: HTTPConnection, error: Exception) -> Response:

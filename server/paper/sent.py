@@ -6,16 +6,33 @@ from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
+FORM_BYTES_MAX = 4 * 1024 * 1024
+"""A form is read whole, also that of somebody who is not signed in."""
 FILES_MAX = 4
 FIELDS_MAX = 3_000
 """A contest of 126 wards, each with a place in a cluster, has a few hundred fields."""
 
 
 async def sent_form(request: Request) -> FormData:
-    """What a form sent, without the one character that PostgreSQL does not keep."""
+    """What a form sent, without the one character that PostgreSQL does not keep. Raises 411 or 413."""
+    _refuse_large(request)
     sent = await request.form(max_files=FILES_MAX, max_fields=FIELDS_MAX)
     return FormData([(name, value.replace("\0", "") if isinstance(value, str) else value)
                      for name, value in sent.multi_items()])  # fmt: skip
+
+
+def expect_bytes(request: Request, most: int) -> None:
+    """A page with a file takes more than other forms; it says so before the form is read."""
+    request.state.form_bytes_max = most
+
+
+def _refuse_large(request: Request) -> None:
+    """Who announces too much is refused, and browsers announce; the server holds everybody to what they announced."""
+    announced = request.headers.get("content-length", "0")
+    if "transfer-encoding" in request.headers:
+        raise HTTPException(411)
+    if int(announced) > getattr(request.state, "form_bytes_max", FORM_BYTES_MAX):
+        raise HTTPException(413)
 
 
 def refuse_foreign(request: Request) -> None:

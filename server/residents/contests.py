@@ -6,6 +6,7 @@ from starlette.responses import Response
 
 from server.paper.phases import PhaseView, all_phases
 from server.paper.print import Paper, paper_of
+from server.paper.sent import sent_form
 from server.pipeline.contests import KnownContest
 from server.pipeline.residents.join import join, leave, refuse_joining
 from server.records import enrolments
@@ -59,7 +60,7 @@ async def show_one(visit: Visit) -> Response:
 async def change(visit: Visit) -> Response:
     """Join, or leave."""
     known = await _known(visit)
-    wish = (await visit.request.form()).get("wish")
+    wish = (await sent_form(visit.request)).get("wish")
     resources, _ = visit.resources, visit.words.gettext
     if wish == "leave":
         await leave(resources.database, visit.resident.id, [known.id], visit.now)

@@ -8,6 +8,7 @@ from wtforms.validators import Optional
 
 from server.paper.form import Form, Needed
 from server.paper.print import paper_of
+from server.paper.sent import sent_form
 from server.pipeline.residents import own_data
 from server.records import consents, enrolments, personal, privacy_requests
 from server.residents.account import place_name
@@ -80,7 +81,7 @@ async def show_stored(visit: Visit) -> Response:
 
 async def change_consent(visit: Visit) -> Response:
     """Give one consent, or take it back."""
-    sent, _ = await visit.request.form(), visit.words.gettext
+    sent, _ = await sent_form(visit.request), visit.words.gettext
     purpose, who = str(sent.get("purpose", "")), visit.resident.id
     giving = sent.get("wish") == "give"
     known = {each.key for each in purposes_for(visit)} if giving else VERSIONS.keys()
