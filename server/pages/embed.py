@@ -89,7 +89,7 @@ async def show(request: Request) -> Response:
     origins = await allowed_origins_of(request).of(resources.database, wish.ward)
     status, headers = 200, {}
     try:
-        page = await moment_of(request).kept(
+        page: str = await moment_of(request).kept(
             (request.url.path, wish.language, wish.key), lambda: _print(request, wish)
         )
     except NotFound:

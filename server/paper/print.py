@@ -1,5 +1,6 @@
 """What every page is printed on: templates, words, security headers, caching."""
 
+import gzip
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -25,6 +26,7 @@ LARGE_COOKIE = "large"
 _COOKIE_SECONDS = 365 * 86_400
 _QUERY_MAX = 80
 """Characters of a search that a link to the other language carries on."""
+GZIP_LEVEL = 6
 _HOST = re.compile(r"[A-Za-z0-9.\-]{1,253}(?::[0-9]{1,5})?|\[[0-9A-Fa-f:]{2,45}\](?::[0-9]{1,5})?")
 
 SECURITY_HEADERS = {
@@ -34,6 +36,16 @@ SECURITY_HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
+
+
+class Printed(str):
+    """A page that many are given, with what is made of it once for all of them."""
+
+    __slots__ = ("gzipped", "plain")
+
+    def __init__(self, page: str) -> None:
+        self.plain = page.encode()
+        self.gzipped = gzip.compress(self.plain, GZIP_LEVEL, mtime=0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +125,7 @@ def print_page(request: Request, template: str, values: Mapping[str, Any]) -> st
 
 def answer(request: Request, page: str, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
     """Send a page, and remember the language or the size of type if the visitor has just chosen it."""
-    response = HTMLResponse(page, status, headers={**_headers(request), **(headers or {})})
+    response = _response(request, page, status, {**_headers(request), **(headers or {})})
     language = language_of(request)
     if request.query_params.get("lang") == language:
         _keep(response, request, LANGUAGE_COOKIE, language)
@@ -126,6 +138,16 @@ def _keep(response: Response, request: Request, name: str, value: str) -> None:
     response.set_cookie(
         name, value, max_age=_COOKIE_SECONDS, httponly=True, samesite="lax", secure=request.url.scheme == "https"
     )
+
+
+def _response(request: Request, page: str, status: int, headers: dict[str, str]) -> Response:
+    """A page that was printed for many comes compressed already; of others the door does it."""
+    if not isinstance(page, Printed):
+        return HTMLResponse(page, status, headers=headers)
+    if "gzip" not in request.headers.get("accept-encoding", ""):
+        return HTMLResponse(page.plain, status, headers=headers)
+    packed = {"Content-Encoding": "gzip", "Vary": f"{headers['Vary']}, Accept-Encoding"}
+    return HTMLResponse(page.gzipped, status, headers={**headers, **packed})
 
 
 def _headers(request: Request) -> dict[str, str]:

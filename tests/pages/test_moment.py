@@ -2,16 +2,18 @@
 
 import asyncio
 import gc
+import gzip
 
 import pytest
 from starlette.requests import Request
 
-from server.pages.moment import KEPT_MAX, Moment
+from server.pages.moment import KEPT_MAX, Moment, fresh_seconds
+from server.paper.print import answer
 from server.records.database import Unavailable
 from server.rules.refusals import NotFound
 
 
-def asked(path: str = "/c/x", query: str = "", language: str = "vi") -> Request:
+def asked(path: str = "/c/x", query: str = "", language: str = "vi", encoding: str = "") -> Request:
     """A request for a page."""
     scope = {
         "type": "http",
@@ -19,7 +21,11 @@ def asked(path: str = "/c/x", query: str = "", language: str = "vi") -> Request:
         "scheme": "http",
         "path": path,
         "query_string": query.encode(),
-        "headers": [(b"accept-language", language.encode()), (b"host", b"thidua.example")],
+        "headers": [
+            (b"accept-language", language.encode()),
+            (b"host", b"thidua.example"),
+            (b"accept-encoding", encoding.encode()),
+        ],
         "server": ("thidua.example", 80),
     }
     return Request(scope)
@@ -92,3 +98,18 @@ async def test_memory_has_a_limit() -> None:
     await asyncio.gather(*(moment.page(asked(f"/c/{number}"), printer) for number in range(KEPT_MAX + 50)))
 
     assert len(moment.pages) <= KEPT_MAX
+
+
+def test_a_large_page_is_kept_for_longer_and_none_for_ever() -> None:
+    assert [fresh_seconds("x" * size) for size in (150_000, 3_000_000, 90_000_000)] == [1.0, 4.0, 15.0]
+
+
+async def test_a_page_comes_compressed_to_who_takes_that_and_plain_to_others() -> None:
+    page = await Moment().page(asked(), Printer())
+
+    packed, plain = answer(asked(encoding="gzip, br"), page), answer(asked(), page)
+
+    assert gzip.decompress(packed.body) == plain.body == page.encode()
+    assert packed.headers["content-encoding"] == "gzip"
+    assert "content-encoding" not in plain.headers
+    assert "Accept-Encoding" in packed.headers["vary"]

@@ -1,4 +1,4 @@
-"""Ours: `python -m server serve` with only the live door; changes come over the bus, as from the pipeline."""
+"""Ours: `python -m server serve` with one door; changes come over the bus, as from the pipeline."""
 
 import asyncio
 import json
@@ -20,18 +20,19 @@ class Ours(Server):
     name: ClassVar[str] = "ours"
     path: ClassVar[str] = "/live"
 
-    def __init__(self, settings: Settings, contest_id: int) -> None:
+    def __init__(self, settings: Settings, contest_id: int, doors: str = "live") -> None:
         super().__init__()
         self.hello = json.dumps({"t": "watch", "boards": [{"board": WARDS}]})
         self._settings = settings
         self._contest_id = contest_id
+        self._doors = doors
         self._loop = asyncio.new_event_loop()
         self._ends: asyncio.Event = asyncio.Event()
         self._began = threading.Event()
         self._thread = threading.Thread(target=self._loop.run_until_complete, args=(self._hold_bus(),), daemon=True)
 
     def start(self) -> None:
-        environment = environment_of(self._settings, PORT=str(self.port), DOORS="live")
+        environment = environment_of(self._settings, PORT=str(self.port), DOORS=self._doors)
         self.process = Process("server", "serve", environment=environment).process
         await_health(self.port)
         self._thread.start()
