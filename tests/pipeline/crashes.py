@@ -8,11 +8,13 @@ from typing import Any
 
 import pytest
 
+from server.boards.script import Script
 from server.boards.store import BoardStore
 from server.records import facts, ledger
 
 WORDS: tuple[tuple[Any, tuple[str, ...]], ...] = (
-    (BoardStore, ("cursor", "fits", "public_views", "_run", "_execute")),
+    (BoardStore, ("cursor", "fits", "public_views", "show_publicly", "distrust")),
+    (Script, ("__call__",)),
     (facts, ("facts_after", "facts_of_residents", "taken_back_among", "facts_named", "claims_of_cases")),
     (ledger, ("head", "append", "move_head", "blocks_after", "entries_after", "place_sums", "block_at")),
 )
