@@ -14,6 +14,7 @@ from typing import Any
 
 import asyncpg
 import httpx2
+from redis.asyncio import Redis
 
 from config.settings import Settings
 from server.pipeline.planning.load_contest import load_contest
@@ -232,10 +233,17 @@ def run() -> Iterable[Row]:
             )
 
 
+async def _empty(redis_url: str) -> None:
+    async with Redis.from_url(redis_url) as redis:
+        await redis.flushall()
+
+
 def _measure(engines: Engines, events: Sequence[dict[str, Any]], size: int, run: int) -> tuple[float, float, float]:
     """The seconds of ours, of one writer and of several, one after the other in one database."""
     url = engines.create_database(f"bench_intake_{size}_{run}")
     upgrade(url)
+    # Boards of the run before would be taken for a tail that this ledger has lost.
+    asyncio.run(_empty(engines.redis_url))
     settings = Settings(database_url=url, redis_url=engines.redis_url, secret_key=SECRET_KEY)  # type: ignore[arg-type]
     contest, secret = asyncio.run(set_up(settings))
     rows, port = rows_of(events, settings), free_port()
