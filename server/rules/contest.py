@@ -1,8 +1,8 @@
 """A contest as it was decided: rounds, criteria, divisions."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
 from functools import cached_property
 from typing import Literal
 
@@ -43,6 +43,12 @@ class Round:
     late_until: datetime
     freezes: datetime | None = None
     removed: tuple[Removed, ...] = ()
+    within: tuple[datetime, datetime, datetime] = field(init=False, repr=False, compare=False)
+    """Its first three times in UTC, as those of facts are: times of two zones take five times as long to compare."""
+
+    def __post_init__(self) -> None:
+        times = (self.opens, self.closes, self.late_until)
+        object.__setattr__(self, "within", tuple(each.astimezone(UTC) for each in times))
 
     @property
     def pause(self) -> Removed | None:
@@ -51,7 +57,8 @@ class Round:
 
     def takes(self, moment: datetime) -> bool:
         """Whether what was done at the moment counts in this round."""
-        if not self.opens <= moment < self.closes:
+        opens, closes, _ = self.within
+        if not opens <= moment < closes:
             return False
         return not self.removed or all(each.counts or not each.holds(moment) for each in self.removed)
 

@@ -5,7 +5,7 @@ several corrections of the same the last recorded holds.
 """
 
 from bisect import insort
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -72,6 +72,7 @@ def fold(contest: Contest, facts: Iterable[Fact], known: Known) -> Iterator[Entr
     for fact in facts:
         match fact.kind:
             case "service" | "skill":
+                # A list and no generator: it is most of all that is folded.
                 yield from _use(contest, fact, known)
             case "revoked":
                 yield from _revocation(contest, fact, known)
@@ -93,22 +94,24 @@ def _entries(known: Known, fact: Fact, resident: UUID, changes: list[tuple[int, 
         yield Entry(fact.id, resident, number, place, sums)
 
 
-def _use(contest: Contest, fact: Fact, known: Known) -> Iterator[Entry]:
-    key = fact.key
+def _use(contest: Contest, fact: Fact, known: Known) -> Sequence[Entry]:
+    key, resident, case = fact.key, fact.resident, fact.case_key
     if key in known.revoked:
-        return
+        return ()
     known.targets[key] = fact
     if key in known.excluded_events:
-        return
-    assert fact.resident, "a service or skill has a resident"
-    if fact.case_key:
-        known.claims.setdefault(fact.case_key, []).append(fact)
-        if known.owner(fact.case_key) != fact.resident:
-            return
-    if deed := known.deed_of(contest, fact, key):
-        known.done.setdefault(fact.resident, []).append(deed)
-        for change in known.fold_of(fact.resident).do(contest, key, deed):
-            yield Entry(fact.id, fact.resident, *change)
+        return ()
+    assert resident, "a service or skill has a resident"
+    if case:
+        known.claims.setdefault(case, []).append(fact)
+        if known.owner(case) != resident:
+            return ()
+    deed = known.deed_of(contest, fact, key)
+    if deed is None:
+        return ()
+    known.done.setdefault(resident, []).append(deed)
+    changes = known.fold_of(resident).do(contest, key, deed)
+    return [Entry(fact.id, resident, *change) for change in changes] if changes else ()
 
 
 def _enrolment(contest: Contest, fact: Fact, known: Known) -> Iterator[Entry]:

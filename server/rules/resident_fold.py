@@ -126,7 +126,8 @@ class ResidentFold:
     def _hold(self, contest: Contest, number: int, membership: Membership) -> Holding:
         deeds = self.deeds[number]
         if len(deeds) < MANY:
-            self.running.pop(number, None)
+            if self.running:
+                self.running.pop(number, None)
             return hold(contest, membership, done_there(self.memberships, deeds.values()))
         if number not in self.running:
             self.running[number] = Running(contest, membership, done_there(self.memberships, deeds.values()))
