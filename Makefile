@@ -30,8 +30,8 @@ test: $(VENV)/.dev browser check ## Install what is needed, then check style, ty
 ifdef ARGS
 	$(BIN)/python -m pytest $(ARGS)
 else
-	$(BIN)/python -m pytest -m "not faults" --numprocesses=2 --dist=loadfile
-	$(BIN)/python -m pytest -m faults --numprocesses=2 --dist=loadfile
+	$(BIN)/python -m pytest -m "not faults" --numprocesses=3 --dist=loadfile
+	$(BIN)/python -m pytest -m faults --numprocesses=3 --dist=loadfile
 endif
 
 check: $(VENV)/.dev ## Check style, types and imports without running a test
@@ -83,8 +83,8 @@ $(BIN)/python:
 		exit 1; \
 	}
 
-# Tests wait more than they work, so two processes share them, each with stores of its own. Those that kill processes come after
-# the others: two of their files at a time, so that nothing else takes a processor from what they measure.
+# Tests wait more than they work, so three processes share them, each with stores of its own. Those that kill processes come after
+# the others: three of their files at a time, so that nothing else takes a processor from what they measure.
 
 # The tests of pages drive a real browser, taken from the system. Without one they are skipped, except under CI.
 browser:

@@ -13,7 +13,7 @@ from server.boards.store import BoardStore
 from server.records import facts, ledger
 
 WORDS: tuple[tuple[Any, tuple[str, ...]], ...] = (
-    (BoardStore, ("cursor", "fits", "public_views", "show_publicly", "distrust")),
+    (BoardStore, ("cursor", "fits", "public_views", "show_publicly", "distrust", "rebuild", "_swap_in")),
     (Script, ("__call__",)),
     (facts, ("facts_after", "facts_of_residents", "taken_back_among", "facts_named", "claims_of_cases")),
     (ledger, ("head", "append", "move_head", "blocks_after", "entries_after", "place_sums", "block_at")),
