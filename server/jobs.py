@@ -1,8 +1,11 @@
 """The jobs that may be late, and how often each is due. Truth is in PostgreSQL; a job that is lost comes again."""
 
-from urllib.parse import urlsplit
+from typing import Any
 
-from arq.connections import RedisSettings
+import msgspec
+from arq.connections import ArqRedis
+
+from server.boards.connection import open_pool
 
 AUDIT_MINUTES = 1
 STANDINGS_MINUTES = (0, 1, 2)
@@ -40,12 +43,10 @@ RESULT_JOBS_SECONDS = 2
 """Somebody waits before a page for a recount or a pack to begin."""
 
 
-def redis_settings(url: str) -> RedisSettings:
-    """arq's settings for our Redis URL, sockets of the file system included."""
-    parts = urlsplit(url)
-    if parts.scheme == "unix":
-        return RedisSettings(unix_socket_path=parts.path, retry_on_timeout=True, retry_on_error=[OSError])
-    settings = RedisSettings.from_dsn(url)
-    settings.retry_on_timeout = True
-    settings.retry_on_error = [OSError]
-    return settings
+def job_queue(url: str) -> ArqRedis:
+    """arq's client of the Redis at `url`, which is opened as every other of ours is."""
+    return ArqRedis(open_pool(url), job_serializer=_pack, job_deserializer=msgspec.msgpack.decode)
+
+
+def _pack(value: Any) -> bytes:
+    return msgspec.msgpack.encode(value, enc_hook=repr)

@@ -7,7 +7,6 @@ from contextlib import AsyncExitStack, suppress
 from datetime import timedelta
 from typing import Any, cast
 
-import msgspec
 import structlog
 from arq import cron
 from arq.cron import CronJob
@@ -30,7 +29,7 @@ from server.jobs import (
     STANDINGS_MINUTES,
     TITLES_SECOND,
     WEBHOOKS_SECONDS,
-    redis_settings,
+    job_queue,
 )
 from server.pipeline.audit import audit_boards
 from server.pipeline.claims.ask_platform import Asker
@@ -262,18 +261,19 @@ def _due(chore: Any, *, unique: bool = True, **when: Any) -> CronJob:
 
 def worker_of(settings: Settings, resources: Resources) -> Worker:
     """arq's worker with our clockwork."""
+    queue = job_queue(settings.redis_url.get_secret_value())
     return Worker(
         functions=[],
         cron_jobs=clockwork(),
-        redis_settings=redis_settings(settings.redis_url.get_secret_value()),
+        redis_pool=queue,
         ctx={"resources": resources},
         handle_signals=False,
         keep_result=0,
         job_timeout=JOB_SECONDS,
         max_jobs=4,
         timezone=HANOI,
-        job_serializer=lambda value: msgspec.msgpack.encode(value, enc_hook=repr),
-        job_deserializer=msgspec.msgpack.decode,
+        job_serializer=queue.job_serializer,
+        job_deserializer=queue.job_deserializer,
     )  # fmt: skip
 
 

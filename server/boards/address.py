@@ -1,7 +1,7 @@
 """Addresses of Redis with several nodes: a cluster, or sentinels that know the master."""
 
 from typing import NamedTuple
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 PORT = 6379
 SENTINEL_PORT = 26379
@@ -18,6 +18,7 @@ class Nodes(NamedTuple):
     username: str | None = None
     password: str | None = None
     tls: bool = False
+    sentinel_password: str | None = None
 
 
 def is_cluster(url: str) -> bool:
@@ -28,8 +29,9 @@ def is_cluster(url: str) -> bool:
 def nodes_of(url: str) -> Nodes | None:
     """Read redis+cluster://user:password@host:port,host:port or redis+sentinel://host:port,host:port/master/0.
 
-    None for any other address. With rediss instead of redis the connections are TLS. Raises ValueError if it names
-    no node, or sentinels without a master.
+    User and password are those of Redis; what sentinels want is added as ?sentinel_password=. None for any other
+    address. With rediss instead of redis the connections are TLS. Raises ValueError if it names no node, or
+    sentinels without a master.
     """
     parts = urlsplit(url)
     if parts.scheme not in (*CLUSTER, *SENTINEL):
@@ -47,6 +49,7 @@ def nodes_of(url: str) -> Nodes | None:
         username=unquote(username) or None,
         password=unquote(password) or None,
         tls=parts.scheme.startswith("rediss"),
+        sentinel_password=parse_qs(parts.query).get("sentinel_password", [None])[0],
     )
 
 

@@ -3,7 +3,7 @@
 import contextlib
 from typing import Any
 
-from redis.asyncio import BlockingConnectionPool, Redis, RedisCluster
+from redis.asyncio import BlockingConnectionPool, ConnectionPool, Redis, RedisCluster
 from redis.asyncio.connection import AbstractConnection
 from redis.asyncio.retry import Retry
 from redis.backoff import ExponentialBackoff
@@ -12,6 +12,7 @@ from redis.exceptions import RedisError
 from server.boards.address import is_cluster, nodes_of
 from server.boards.answering import UNREACHABLE as UNREACHABLE
 from server.boards.cluster import open_cluster
+from server.boards.sentinel import sentinel_pool
 
 CONNECTIONS_MAX = 32
 """Connections of one process. Who finds none free waits, instead of opening ever more of them."""
@@ -26,19 +27,25 @@ RETRIES = 2
 """After a lost connection a command is sent again. So every command of ours must be safe to repeat."""
 
 
+def open_pool(url: str) -> ConnectionPool:
+    """Connections to the Redis at `url`: redis://, rediss:// or unix://, or the master that sentinels name."""
+    options: dict[str, Any] = {
+        "max_connections": CONNECTIONS_MAX,
+        "timeout": POOL_SECONDS,
+        "socket_timeout": REPLY_SECONDS,
+        "socket_connect_timeout": CONNECT_SECONDS,
+        "health_check_interval": HEALTH_SECONDS,
+        "retry": Retry(ExponentialBackoff(cap=0.5, base=0.05), RETRIES),
+        "retry_on_error": [OSError],
+    }
+    if nodes := nodes_of(url):
+        return sentinel_pool(nodes, seconds=CONNECT_SECONDS, **options)
+    return BlockingConnectionPool.from_url(url, **options)
+
+
 def open_redis(url: str) -> "Redis":
-    """A client of the Redis at `url` (redis://, rediss:// or unix://), connected when first used."""
-    pool = BlockingConnectionPool.from_url(
-        url,
-        max_connections=CONNECTIONS_MAX,
-        timeout=POOL_SECONDS,
-        socket_timeout=REPLY_SECONDS,
-        socket_connect_timeout=CONNECT_SECONDS,
-        health_check_interval=HEALTH_SECONDS,
-        retry=Retry(ExponentialBackoff(cap=0.5, base=0.05), RETRIES),
-        retry_on_error=[OSError],
-    )
-    return Redis.from_pool(pool)
+    """A client of the Redis at `url`, connected when first used."""
+    return Redis.from_pool(open_pool(url))
 
 
 def open_boards(url: str) -> "Redis | RedisCluster":

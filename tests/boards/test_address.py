@@ -18,6 +18,10 @@ from tests.examples import SECRET_KEY
         ),
         ("redis+sentinel://a,b:5/main", Nodes((("a", 26379), ("b", 5)), master="main")),
         ("redis+sentinel://:secret@a/main/2", Nodes((("a", 26379),), master="main", database=2, password="secret")),
+        (
+            "redis+sentinel://a/main?sentinel_password=b%2Fc",
+            Nodes((("a", 26379),), master="main", sentinel_password="b/c"),
+        ),
     ],
 )
 def test_every_node_is_read(url: str, nodes: Nodes) -> None:
