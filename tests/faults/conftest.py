@@ -1,6 +1,7 @@
 """The installation that tests break."""
 
 import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -30,3 +31,12 @@ def machine(tmp_path: Path, migrated: Path) -> Iterator[Machine]:
     """PostgreSQL, migrated, and Redis. Servers and pipelines are not started yet."""
     with Machine(tmp_path, migrated) as running:
         yield running
+
+
+@pytest.fixture
+def place() -> Iterator[Path]:
+    """A folder that PostgreSQL can reach, whoever it runs as."""
+    folder = Path(tempfile.mkdtemp(prefix="thidua-so-moment-"))
+    folder.chmod(0o755)
+    yield folder
+    shutil.rmtree(folder)

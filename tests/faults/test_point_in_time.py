@@ -2,11 +2,8 @@
 
 import asyncio
 import os
-import shutil
 import subprocess
-import tempfile
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -27,15 +24,6 @@ pytestmark = pytest.mark.faults
 SCRIPT = REPOSITORY / "config" / "point_in_time.sh"
 REPLICATES = {"max_wal_senders": "4"}
 SECONDS = 30.0
-
-
-@pytest.fixture
-def place() -> Iterator[Path]:
-    """A folder that PostgreSQL can reach, whoever it runs as."""
-    folder = Path(tempfile.mkdtemp(prefix="thidua-so-moment-"))
-    folder.chmod(0o755)
-    yield folder
-    shutil.rmtree(folder)
 
 
 class Script:
