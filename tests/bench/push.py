@@ -113,14 +113,14 @@ def run() -> Iterable[Row]:
         url = engines.create_database("bench_push")
         upgrade(url)
         settings = Settings(database_url=url, redis_url=engines.redis_url, secret_key=SECRET_KEY)  # type: ignore[arg-type]
-        contest_id, view = asyncio.run(_board(settings))
+        contest_id, view = asyncio.run(make_board(settings))
         peers: list[Start] = [Nchan, lambda: NpmWs(Path(folder)), Broadcast, SendJson]
         for sockets in SIZES:
             yield from _against(peers, lambda: Ours(settings, contest_id), view, sockets)
         yield from _with_stuck_readers(lambda: Ours(settings, contest_id), view)
 
 
-async def _board(settings: Settings) -> tuple[int, BoardView]:
+async def make_board(settings: Settings) -> tuple[int, BoardView]:
     """A contest with a board that has moved, and what it shows."""
     async with open_resources(settings) as resources:
         pipeline = await build_pipeline(resources)
