@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from starlette.datastructures import Headers
 
 SOCKETS_MAX: Final = 20_000
-"""Of one process. Each costs about 50 KiB, and a tick must reach all of them well before the next one."""
+"""Of one process. Each costs about 30 KiB, and a tick must reach all of them well before the next one."""
 SOCKETS_PER_ADDRESS_MAX: Final = 5_000
 """Carriers and schools put thousands of people behind one address; this only stops one from taking every place."""
 

@@ -67,7 +67,7 @@ def _cut_all(server: Ours, view: BoardView) -> Iterable[Row]:
     yield Row(name=f"{name}, until the last has the right board, of what is allowed", ours=found["seconds"][-1],
               peer=BACK_SECONDS_MAX, unit="s", target="≤ 1")  # fmt: skip
     yield Row(name=f"{name}, the median", ours=found["seconds"][SOCKETS // 2], peer=BACK_SECONDS_MAX, unit="s")
-    yield Row(name=f"pages refused meanwhile, of {len(pages.first):,}", ours=pages.refused, peer=None, unit="pages",
+    yield Row(name=f"pages refused meanwhile, of {pages.came:,}", ours=pages.refused, peer=None, unit="pages",
               target="0")  # fmt: skip
     yield Row(name="first byte of a page meanwhile, the slowest, against calm", ours=pages.first_byte_ms(0.9999),
               peer=calm.first_byte_ms(0.9999), unit="ms")  # fmt: skip
