@@ -1,12 +1,13 @@
 """How our processes log: one line an event, never a name, an identity or a case in it."""
 
+import io
 import logging
 import sys
 from collections.abc import Iterator, MutableMapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 import structlog
 
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from config.settings import Settings
 
 EVENT_MAX = 120
+_HIDDEN = {code: f"\\x{code:02x}" for code in (*range(32), *range(127, 160))} | {0x2028: "\\u2028", 0x2029: "\\u2029"}
+"""What ends a line or moves a terminal's cursor, and how it is written instead."""
 
 
 @dataclass(slots=True)
@@ -34,6 +37,19 @@ def _count(_: Any, method: str, event: MutableMapping[str, Any]) -> MutableMappi
         mistakes.count += 1
         mistakes.last, mistakes.at = str(event.get("event", ""))[:EVENT_MAX], datetime.now(UTC).isoformat()
     return event
+
+
+def _one_line(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """A processor for text: what somebody else wrote ends no line, so nobody forges the next. JSON does it too."""
+    return {key: value.translate(_HIDDEN) if isinstance(value, str) else value for key, value in event.items()}
+
+
+def _indented(told: TextIO, error: structlog.typing.ExcInfo) -> None:
+    """A traceback, each line of which begins as no line of ours does, whatever the message of the error holds."""
+    written = io.StringIO()
+    structlog.dev.plain_traceback(written, error)
+    for line in written.getvalue().strip().splitlines():
+        told.write(f"\n  | {line.translate(_HIDDEN)}")
 
 
 @contextmanager
@@ -63,10 +79,9 @@ def set_up(settings: "Settings", process: str) -> None:
         structlog.processors.JSONRenderer()
         if settings.log_format == "json"
         # Where rich is installed the default would print the values of variables, and subjects among them.
-        else structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
+        else structlog.dev.ConsoleRenderer(colors=False, exception_formatter=_indented)
     )
-    if settings.log_format == "json":
-        shared.append(structlog.processors.format_exc_info)
+    shared.append(structlog.processors.format_exc_info if settings.log_format == "json" else _one_line)
     structlog.configure(
         processors=[*shared, last],
         wrapper_class=structlog.make_filtering_bound_logger(level),

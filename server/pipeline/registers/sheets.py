@@ -1,7 +1,9 @@
 """A table that somebody uploaded, as rows of text: CSV in any Unicode, or the first sheet of an XLSX."""
 
 import csv
+import lzma
 import re
+import struct
 import zipfile
 import zlib
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -174,12 +176,17 @@ def _look_inside(content: bytes) -> int:
             if "xl/workbook.xml" not in packed.namelist():
                 raise Told("Tệp nén này không phải XLSX. Cần CSV hoặc XLSX.", where="file")
             return sum(_formulas(packed, member) for member in members)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, zlib.error) as error:
+    except _DAMAGED as error:
         raise Told(
             "Tệp XLSX bị hỏng ({error}). Mở bằng Excel, lưu lại thành tệp mới rồi gửi.",
             where="file",
             error=type(error).__name__,
         ) from None
+
+
+_DAMAGED = (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError, struct.error,
+            zlib.error, lzma.LZMAError)  # fmt: skip
+"""What the library raises for an archive that somebody cut or bent; found by tests/fuzz."""
 
 
 def _refuse_bomb(members: Sequence[zipfile.ZipInfo]) -> None:
