@@ -8,7 +8,7 @@ from importlib import import_module
 
 from tests.bench.row import HEAD, Row
 
-PARTS = ("push", "pages", "storm", "intake", "latency", "rebuild", "members", "screens", "game")
+PARTS = ("push", "pages", "storm", "tick", "intake", "latency", "rebuild", "members", "screens", "game")
 
 
 def main(names: Iterable[str]) -> int:
