@@ -2,7 +2,8 @@
 
 Nobody meets twice while that is possible for all; then only so many times as is needed. Of an odd number one rests:
 somebody who rested least often, from the lower end of the table. In each band everybody meets somebody of it; of an
-odd band one goes up to the next, and a band in which it cannot be done is joined with the next.
+odd band one goes up to the next, and a band in which it cannot be done is joined with the next. Nobody meets somebody
+further away in size than is needed for all to find somebody.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -13,6 +14,7 @@ from server.rules.game.matching import ALONE, augment, largest
 
 Met = Mapping[frozenset[str], int]
 """How often two have met."""
+ANY_BAND = 1_000
 SIZES = (250, 500, 1_000, 2_000, 4_000)
 """Adults from which a neighbourhood is of the next size: of one size none is twice as large as another."""
 
@@ -47,8 +49,13 @@ def pair(players: Iterable[Player], met: Met) -> Pairing:
     for most in count():
         for left_out in _who_may_rest(ordered):
             playing = [player for player in ordered if player is not left_out]
-            if _can_all(playing, met, most):
-                pairs = [found for group in _groups(playing, met, most) for found in _paired(group, met, most)]
+            if _can_all(playing, met, most, ANY_BAND):
+                apart = next(bands for bands in count() if _can_all(playing, met, most, bands))
+                pairs = [
+                    found
+                    for group in _groups(playing, met, most, apart)
+                    for found in _paired(group, met, most, apart)
+                ]
                 return Pairing(pairs=tuple(sorted(pairs)), rests=left_out.code if left_out else None)
     raise AssertionError("everybody may meet everybody once the number is high enough")
 
@@ -64,12 +71,18 @@ def _who_may_rest(ordered: Sequence[Player]) -> list[Player | None]:
     return [player for player in reversed(ordered) if player.rests == least]
 
 
-def _may_meet(players: Sequence[Player], met: Met, most: int) -> list[list[int]]:
-    """Whom each may meet, those of nearest band and standing first."""
+def _may_meet(players: Sequence[Player], met: Met, most: int, apart: int) -> list[list[int]]:
+    """Whom each may meet that is at most so many bands apart, those of nearest band and standing first."""
     numbers = range(len(players))
     return [
         sorted(
-            (other for other in numbers if other != one and _times(met, players[one], players[other]) <= most),
+            (
+                other
+                for other in numbers
+                if other != one
+                and abs(players[one].band - players[other].band) <= apart
+                and _times(met, players[one], players[other]) <= most
+            ),
             key=lambda other: _distance(players[one], players[other], abs(one - other), met),
         )
         for one in numbers
@@ -84,38 +97,38 @@ def _distance(one: Player, other: Player, places: int, met: Met) -> tuple[int, i
     return (_times(met, one, other), abs(one.band - other.band), abs(one.points - other.points), places, other.code)
 
 
-def _can_all(players: Sequence[Player], met: Met, most: int) -> bool:
-    return len(players) % 2 == 0 and ALONE not in largest(_may_meet(players, met, most))
+def _can_all(players: Sequence[Player], met: Met, most: int, apart: int) -> bool:
+    return len(players) % 2 == 0 and ALONE not in largest(_may_meet(players, met, most, apart))
 
 
-def _groups(ordered: Sequence[Player], met: Met, most: int) -> list[list[Player]]:
+def _groups(ordered: Sequence[Player], met: Met, most: int, apart: int) -> list[list[Player]]:
     """The bands from the smallest, each with who went up to it, joined where it cannot be paired in itself."""
     done: list[list[Player]] = []
     open_: list[Player] = []
     for _, members in groupby(sorted(ordered, key=lambda player: player.band), key=lambda player: player.band):
         open_ = sorted([*open_, *members], key=_standing)
-        if _can_all(open_, met, most):
+        if _can_all(open_, met, most, apart):
             done.append(open_)
             open_ = []
-        elif up := _who_goes_up(open_, met, most):
+        elif up := _who_goes_up(open_, met, most, apart):
             done.append([player for player in open_ if player is not up])
             open_ = [up]
-    while open_ and not _can_all(open_, met, most):
+    while open_ and not _can_all(open_, met, most, apart):
         open_ = sorted([*done.pop(), *open_], key=_standing)
     return [group for group in (*done, open_) if group]
 
 
-def _who_goes_up(group: Sequence[Player], met: Met, most: int) -> Player | None:
+def _who_goes_up(group: Sequence[Player], met: Met, most: int, apart: int) -> Player | None:
     """The highest of an odd band without whom the others can be paired: a larger ward is a harder opponent."""
     if len(group) % 2 == 0:
         return None
-    return next((up for up in group if _can_all([each for each in group if each is not up], met, most)), None)
+    return next((up for up in group if _can_all([each for each in group if each is not up], met, most, apart)), None)
 
 
-def _paired(group: Sequence[Player], met: Met, most: int) -> list[tuple[str, str]]:
+def _paired(group: Sequence[Player], met: Met, most: int, apart: int) -> list[tuple[str, str]]:
     """From the top, each with the nearest whom it may meet so that all others still find somebody."""
-    graph = [set(others) for others in _may_meet(group, met, most)]
-    wanted, mate, pairs = _may_meet(group, met, most), largest(graph), list[tuple[str, str]]()
+    graph = [set(others) for others in _may_meet(group, met, most, apart)]
+    wanted, mate, pairs = _may_meet(group, met, most, apart), largest(graph), list[tuple[str, str]]()
     for one in range(len(group)):
         if graph[one]:
             other = next(other for other in wanted[one] if other in graph[one] and _take(graph, mate, one, other))
