@@ -71,6 +71,7 @@ async def ends_with_all(page: Page, door: Door, pipeline: Pipeline) -> None:
 async def test_after_a_restart(door: Door, pipeline: Pipeline, redis: RedisServer, tmp_path: Path) -> None:
     async with open_page(door.url) as page, pipeline.alive():
         await page.watch(WARDS)
+        await page.next_of("board")
         await pipeline.record(5)
         await page.next_of("change")
         redis.stop()
@@ -87,6 +88,7 @@ async def test_after_a_restart(door: Door, pipeline: Pipeline, redis: RedisServe
 async def test_after_five_seconds_frozen(door: Door, pipeline: Pipeline, redis: RedisServer) -> None:
     async with open_page(door.url) as page, pipeline.alive():
         await page.watch(WARDS)
+        await page.next_of("board")
         await pipeline.record(5)
         await page.next_of("change")
         os.kill(redis.pid, signal.SIGSTOP)
@@ -104,6 +106,7 @@ async def test_while_frozen_pages_are_told_that_nothing_is_live(
 ) -> None:
     async with open_page(door.url) as page, pipeline.alive():
         await page.watch(WARDS)
+        await page.next_of("board")
         await pipeline.record(1)
         await page.next_of("change")
         os.kill(redis.pid, signal.SIGSTOP)
@@ -117,6 +120,7 @@ async def test_after_everything_in_it_was_deleted(door: Door, pipeline: Pipeline
     client = Redis.from_url(redis.url)
     async with open_page(door.url) as page, pipeline.alive():
         await page.watch(WARDS)
+        await page.next_of("board")
         await pipeline.record(5)
         await page.next_of("change")
         before = dict(page.boards[WARDS].rows)
