@@ -1,4 +1,4 @@
-"""A campaign: events, claims, decisions and watchers go on in bad weather, and afterwards everything is equal."""
+"""A campaign: events, nonsense, claims, decisions and watchers go on in bad weather; then everything is equal."""
 
 import asyncio
 import random
@@ -15,6 +15,7 @@ from server.records import accounts
 from server.resources import Resources, open_resources
 from tests.chaos.field import OURS, PIPELINES, Field, children
 from tests.chaos.people import Desk, Stuck
+from tests.chaos.poison import Poisoner, hold_poison
 from tests.chaos.weather import FAULTS, Fault
 from tests.faults.contest import WARDS
 from tests.faults.scene import Scene, open_scene
@@ -58,7 +59,7 @@ async def run_campaign(field: Field, seed: int, seconds: float) -> Told:
     together with the work is up to the machine.
     """
     told, chance = Told(seed), random.Random(seed)
-    async with open_scene(field, *PIPELINES) as scene, _people(field, scene, seed) as desk:
+    async with open_scene(field, *PIPELINES) as scene, _people(field, scene, seed) as (desk, poisoner):
         await scene.until_everybody_watches()
         async with scene.sender.sending():
             try:
@@ -68,6 +69,7 @@ async def run_campaign(field: Field, seed: int, seconds: float) -> Told:
                 raise
         try:
             await scene.compare(f"seed {seed}")
+            told.found["poison"] = await hold_poison(poisoner, desk.resources.database)
             await _hold_claims(desk, told)
             _hold_bounds(field, told)
         except AssertionError:
@@ -101,20 +103,21 @@ async def _strike(field: Field, fault: Fault, chance: random.Random, told: Told)
 
 
 @asynccontextmanager
-async def _people(field: Field, scene: Scene, seed: int) -> AsyncIterator[Desk]:
-    """Who claims and decides, and who holds sockets without reading."""
+async def _people(field: Field, scene: Scene, seed: int) -> AsyncIterator[tuple[Desk, Poisoner]]:
+    """Who claims and decides, who sends nonsense, and who holds sockets without reading."""
     scene.sender.events_per_second = EVENTS_PER_SECOND
     async with open_resources(field.settings, "desk") as resources:
         desk = Desk(resources, await _officer(resources, field.settings), random.Random(seed))
-        tasks = [asyncio.create_task(Stuck(field.addresses).stay()) for _ in range(STUCK)]
-        tasks.append(asyncio.create_task(desk.work()))
+        poisoner = Poisoner(field.addresses, scene.sender.secret, random.Random(seed))
+        stuck = [asyncio.create_task(Stuck(field.addresses).stay()) for _ in range(STUCK)]
+        tasks = [asyncio.create_task(desk.work()), asyncio.create_task(poisoner.work())]
         try:
-            yield desk
-            assert not tasks[-1].done() or not tasks[-1].exception(), "the desk works on"
+            yield desk, poisoner
+            assert not [task for task in tasks if task.done()], "desk and poisoner work on"
         finally:
-            for task in tasks:
+            for task in (*tasks, *stuck):
                 task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            await asyncio.gather(*tasks, *stuck, return_exceptions=True)
 
 
 async def _officer(resources: Resources, settings: Settings) -> accounts.Account:

@@ -33,7 +33,7 @@ class Sender:
         self.seconds = 0.0
         self.events_per_second = EVENTS_PER_SECOND
         self._addresses = itertools.cycle(addresses)
-        self._secret = secret
+        self.secret = secret
         self._reports = reports
         self._waiting: asyncio.Queue[list[Report]] = asyncio.Queue()
         self._calls = itertools.count(1)
@@ -109,7 +109,7 @@ class Sender:
         address = f"http://{next(self._addresses)}/api/v1/partners/{PARTNER}/events"
         try:
             return await client.post(
-                address, content=body, headers=signed(self._secret, body, name=f"call-{next(self._calls)}")
+                address, content=body, headers=signed(self.secret, body, name=f"call-{next(self._calls)}")
             )
         except httpx2.HTTPError as error:
             return type(error).__name__
