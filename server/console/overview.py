@@ -6,7 +6,7 @@ from contextlib import suppress
 from starlette.responses import Response
 
 from server.boards.store import Unavailable as BoardsUnavailable
-from server.console.contests import concerns
+from server.console.contests.index import concerns
 from server.console.desk import Desk
 from server.paper.forecast import ForecastView, forecast_view
 from server.paper.print import paper_of

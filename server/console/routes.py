@@ -2,89 +2,82 @@
 
 from starlette.routing import BaseRoute, Route
 
-from server.console import (
-    account,
-    accounts,
-    appeals,
-    catalogue,
-    ceremony,
-    ceremony_acts,
-    ceremony_run,
-    ceremony_steps,
-    claim,
-    claim_files,
-    claims,
-    contest_board,
-    contest_clusters,
-    contest_facts,
-    contest_history,
-    contest_overview,
-    contest_phases,
-    contest_preview,
-    contest_rounds,
-    contest_wards,
-    contests,
-    corrections,
-    criteria,
-    criteria_file,
-    criteria_group,
-    criteria_issue,
-    criteria_item,
-    criteria_scoring,
-    criteria_value,
-    criteria_versions,
+from server.console import operations, overview
+from server.console.ceremonies import acts as ceremony_acts
+from server.console.ceremonies import ceremony
+from server.console.ceremonies import run as ceremony_run
+from server.console.ceremonies import steps as ceremony_steps
+from server.console.claims import claim, signals
+from server.console.claims import files as claim_files
+from server.console.claims import index as claims
+from server.console.contests import board as contest_board
+from server.console.contests import clusters as contest_clusters
+from server.console.contests import facts as contest_facts
+from server.console.contests import history as contest_history
+from server.console.contests import index as contests
+from server.console.contests import overview as contest_overview
+from server.console.contests import phases as contest_phases
+from server.console.contests import preview as contest_preview
+from server.console.contests import rounds as contest_rounds
+from server.console.contests import wards as contest_wards
+from server.console.criteria import file as criteria_file
+from server.console.criteria import group as criteria_group
+from server.console.criteria import index as criteria
+from server.console.criteria import issue as criteria_issue
+from server.console.criteria import item as criteria_item
+from server.console.criteria import rehearsal
+from server.console.criteria import scoring as criteria_scoring
+from server.console.criteria import value as criteria_value
+from server.console.criteria import versions as criteria_versions
+from server.console.game import (
     duel,
     duel_pairing,
     duels,
     effects,
-    embedding,
+    milestone,
+    milestones,
+    mission,
+    missions,
+    season,
+    seasons,
+)
+from server.console.guard import SIGN_IN, page
+from server.console.identity import (
+    account,
+    accounts,
     entrance,
-    headcounts,
-    helper_team,
     invitations,
     invited,
-    items,
-    learning_activities,
     log,
     log_check,
     log_export,
     me,
     me_passkeys,
     me_second_factor,
-    milestone,
-    milestones,
-    mission,
-    missions,
-    neighbourhoods,
-    operations,
-    overview,
-    paper_accounts,
-    partners,
-    privacy_requests,
-    receipts,
-    receipts_of,
-    recheck,
-    rehearsal,
-    residence,
-    residences,
-    result,
-    result_acts,
-    result_files,
-    result_withdraw,
-    screen_acts,
-    screen_notices,
-    screen_one,
-    screen_pairing,
-    screen_plan,
-    screens,
-    season,
-    seasons,
     second_factor,
-    signals,
-    webhook,
-    webhooks,
 )
-from server.console.guard import SIGN_IN, page
+from server.console.registers import (
+    catalogue,
+    embedding,
+    headcounts,
+    items,
+    learning_activities,
+    neighbourhoods,
+    partners,
+)
+from server.console.residents import helper_team, paper_accounts, privacy_requests, residence, residences
+from server.console.results import acts as result_acts
+from server.console.results import appeals, corrections, receipts, receipts_of, recheck, result
+from server.console.results import files as result_files
+from server.console.results import withdraw as result_withdraw
+from server.console.screens import acts as screen_acts
+from server.console.screens import index as screens
+from server.console.screens import notices as screen_notices
+from server.console.screens import pairing as screen_pairing
+from server.console.screens import plan as screen_plan
+from server.console.screens import screen as screen_one
+from server.console.webhooks import index as webhooks
+from server.console.webhooks import webhook
 
 OPEN: list[Route] = [
     Route(SIGN_IN, entrance.show_sign_in, methods=["GET"]),

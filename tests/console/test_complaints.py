@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from server.console.complaints import complaint
+from server.console.criteria.complaints import complaint
 from server.paper.words import words_of
 from server.rules.criteria_plan import criteria_refusal
 from tests.examples import CATALOGUE

@@ -70,7 +70,7 @@ async def test_every_number_leads_to_entries_that_add_up_to_it(at_desk: Console,
 async def test_a_long_list_is_cut_into_pages_that_add_up(
     at_desk: Console, official: SignIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("server.console.receipts_of.PAGE", 1)
+    monkeypatch.setattr("server.console.results.receipts_of.PAGE", 1)
     inspector, seen = await official("inspector"), 0
     ward = await page_of(inspector, f"{START}/{OWN_WARD}")
     address, points = next(each for each in links_of(ward) if "by=day" in each[0])

@@ -223,7 +223,7 @@ async def test_an_officer_checks_other_wards_only(scene: Scene, official: SignIn
 async def test_a_large_sample_is_read_page_by_page(
     scene: Scene, official: SignIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("server.console.recheck.CASES_A_PAGE", 2)
+    monkeypatch.setattr("server.console.results.recheck.CASES_A_PAGE", 2)
     await drawn(scene, await official("organizer"))
     known, organizer = await scene.stage.known(), await official("organizer")
     rows = [(known.id, 1, n, "dvcqg", f"x-{n}", BA_DINH) for n in range(2, 6)]

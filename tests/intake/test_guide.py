@@ -11,7 +11,7 @@ from uuid import uuid4
 
 import pytest
 
-from server.console.partner_trial import learning_examples
+from server.console.registers.partner_trial import learning_examples
 from server.intake.openapi import described
 from server.records import learning_activities
 from server.resources import Resources
